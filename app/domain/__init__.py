@@ -1,0 +1,1 @@
+"""The words of the field as frozen dataclasses, and the rules between them: standard library only, no I/O, no clock."""

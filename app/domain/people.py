@@ -1,0 +1,48 @@
+"""Who spoke: speakers of a file, the participants behind them, the personas they stand for."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in the interview."""
+
+    PARTICIPANT = "participant"
+    INTERVIEWER = "interviewer"
+    OBSERVER = "observer"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A name in a file. `role` is the one in force; `role_guess` is what the code thought."""
+
+    id: str
+    transcript_id: str
+    name: str
+    role: Role
+    role_guess: Role
+    words: int
+    turns: int
+    participant_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person in a study: pseudonym (P1 …) for others, free attributes, the personas they belong to."""
+
+    id: str
+    study_id: str
+    pseudonym: str
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    persona_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A kind of customer, many-to-many with participants."""
+
+    id: str
+    study_id: str
+    name: str
+    description: str = ""

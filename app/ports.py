@@ -1,0 +1,164 @@
+"""What the application asks of the outside: Protocols that adapters fulfil and tests fake."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.stages import Stage
+from app.domain.tags import Tags
+from app.domain.themes import ClusterProposal
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What one forward pass gives: `vectors` (n, d) float32, unit length; `hidden` (n, h) float16, pooled hidden layers."""
+
+    vectors: NDArray[np.float32]
+    hidden: NDArray[np.float16]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors."""
+
+    name: str
+    """Model and version; part of the key under which vectors are cached."""
+
+    def encode(self, texts: Sequence[str]) -> Encoding:
+        """Encode texts in the given order; an empty list gives arrays of zero rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowQuote:
+    """A quote in a tagging window. `number` counts from 1; `text` is rendered for the model; `question` is what the interviewer asked before it, or None."""
+
+    number: int
+    quote_id: str
+    text: str
+    question: str | None
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive quotes of one transcript with what a tagger needs to judge them; `encoding` has a row per quote."""
+
+    id: str
+    language: str
+    study: str
+    question: str | None
+    stages: tuple[Stage, ...]
+    quotes: tuple[WindowQuote, ...]
+    encoding: Encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Calls and tokens spent; `cached` counts replies that cost nothing."""
+
+    calls: int = 0
+    cached: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Sum."""
+        return Usage(self.calls + other.calls, self.cached + other.cached, self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTags:
+    """A tagger's answer: tags by quote number (missing ones are gaps), how many answers resolved to no quote, what it cost, why quotes are missing."""
+
+    tags: Mapping[int, Tags]
+    ungrounded: int = 0
+    usage: Usage = Usage()
+    reason: str | None = None
+
+
+class Tagger(Protocol):
+    """Judges the quotes of a window."""
+
+    source: str
+    """`llm` or `offline`."""
+    model: str
+    prompt: str
+    """Prompt id and hash, such as `v1@9f2c`; for the offline tagger the version of its weights."""
+    window_size: int
+    """Quotes a window should hold at most."""
+
+    def tag(self, window: Window) -> WindowTags:
+        """Tag a window; raises `ModelError` when nothing at all came back."""
+
+
+class Clusterer(Protocol):
+    """Groups quotes."""
+
+    def cluster(self, quote_ids: Sequence[str], features: NDArray[np.float32]) -> ClusterProposal:
+        """Group rows of `features` (n, d); any n from 0; the same rows give the same groups in any order."""
+
+
+class LanguageModel(Protocol):
+    """One structured question to a language model."""
+
+    model: str
+
+    def ask(self, request: "ModelRequest") -> "ModelReply":
+        """Ask; raises `ModelError` when no valid reply could be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """Rendered messages and the JSON schema of the reply; `task` and `prompt` name the prompt for the record."""
+
+    task: str
+    prompt: str
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+    max_tokens: int
+    transcript_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReply:
+    """A parsed reply that satisfies the schema."""
+
+    value: Any
+    usage: Usage = field(default_factory=Usage)
+
+
+class ReplyCache(Protocol):
+    """Remembers replies by the hash of what was asked."""
+
+    def get(self, key: str) -> Any | None:
+        """The stored reply, or None."""
+
+    def put(self, key: str, request: ModelRequest, reply: Any, usage: Usage, model: str) -> None:
+        """Store a reply; storing the same key again changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Personal data in a text: half-open range of code points and its class (`name`, `email`, `phone`, `card` …)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Redactor(Protocol):
+    """Finds personal data."""
+
+    def find(self, text: str, names: Sequence[str]) -> tuple[Finding, ...]:
+        """Non-overlapping findings in order; `names` are people known from speaker labels."""
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Aware UTC time."""
