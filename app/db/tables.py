@@ -1,0 +1,397 @@
+"""Rows. Everything that belongs to people carries its workspace; rows are built in repositories only."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.db.engine import UtcDateTime
+
+ID = 64
+
+
+def _id() -> Any:
+    return Field(sa_type=sa.String(ID), primary_key=True)
+
+
+def _workspace() -> Any:
+    return Field(sa_type=sa.String(ID), foreign_key="workspace.id", index=True)
+
+
+def _ref(target: str, *, primary_key: bool = False, nullable: bool = False) -> Any:
+    return Field(
+        default=None if nullable else ...,
+        sa_type=sa.String(ID),
+        foreign_key=target,
+        ondelete="SET NULL" if nullable else "CASCADE",
+        index=True,
+        primary_key=primary_key,
+        nullable=nullable,
+    )
+
+
+def _json() -> Any:
+    return Field(sa_type=sa.JSON)
+
+
+def _text(default: Any = ...) -> Any:
+    return Field(default=default, sa_type=sa.Text)
+
+
+def _time(*, nullable: bool = False) -> Any:
+    return Field(default=None if nullable else ..., sa_type=UtcDateTime, nullable=nullable)
+
+
+class WorkspaceRow(SQLModel, table=True):
+    """The tenant."""
+
+    __tablename__ = "workspace"
+    id: str = _id()
+    name: str
+    created_at: datetime = _time()
+
+
+class StudyRow(SQLModel, table=True):
+    """One research question."""
+
+    __tablename__ = "study"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "key"),)
+    id: str = _id()
+    workspace_id: str = _workspace()
+    key: str
+    name: str
+    question: str | None = _text(None)
+    product: str | None = _text(None)
+    template: str
+    codebook_version: int = 0
+    created_at: datetime = _time()
+
+
+class StageRow(SQLModel, table=True):
+    """A column of the study's maps."""
+
+    __tablename__ = "stage"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    key: str
+    title: str
+    definition: str = _text()
+    base: list[str] = _json()
+    position: int
+
+
+class TranscriptRow(SQLModel, table=True):
+    """What is known of a file; its bytes and text stand in TranscriptBodyRow."""
+
+    __tablename__ = "transcript"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    file_name: str
+    shape: str
+    reader: str
+    revision: int = 1
+    language: str
+    named: bool
+    words: int
+    turns: int
+    duration_ms: int | None = None
+    warnings: list[str] = _json()
+    original_sha256: str
+    text_sha256: str
+    segmenter: str | None = None
+    created_at: datetime = _time()
+
+
+class TranscriptBodyRow(SQLModel, table=True):
+    """Original bytes, canonical text, and the turns (speaker, start, end) and marks (offset, ms) beside it."""
+
+    __tablename__ = "transcript_body"
+    transcript_id: str = _ref("transcript.id", primary_key=True)
+    workspace_id: str = _workspace()
+    original: bytes = Field(sa_type=sa.LargeBinary)
+    text: str = _text()
+    turns: list[Any] = _json()
+    marks: list[Any] = _json()
+
+
+class ParticipantRow(SQLModel, table=True):
+    """A person in a study."""
+
+    __tablename__ = "participant"
+    __table_args__ = (sa.UniqueConstraint("study_id", "number"),)
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    number: int
+    name: str
+    attributes: dict[str, str] = _json()
+
+    @property
+    def pseudonym(self) -> str:
+        """P1, P2 …"""
+        return f"P{self.number}"
+
+
+class PersonaRow(SQLModel, table=True):
+    """A kind of customer."""
+
+    __tablename__ = "persona"
+    __table_args__ = (sa.UniqueConstraint("study_id", "name"),)
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    name: str
+    description: str = _text("")
+
+
+class ParticipantPersonaRow(SQLModel, table=True):
+    """Participant belongs to persona."""
+
+    __tablename__ = "participant_persona"
+    participant_id: str = _ref("participant.id", primary_key=True)
+    persona_id: str = _ref("persona.id", primary_key=True)
+    workspace_id: str = _workspace()
+
+
+class SpeakerRow(SQLModel, table=True):
+    """A name in a file; `role` is the guess with people's decision laid over it."""
+
+    __tablename__ = "speaker"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    transcript_id: str = _ref("transcript.id")
+    participant_id: str | None = _ref("participant.id", nullable=True)
+    name: str
+    position: int
+    role: str
+    role_guess: str
+    words: int
+    turns: int
+
+
+class QuoteRow(SQLModel, table=True):
+    """A span of one turn; its text is cut from the canonical text whenever it is shown."""
+
+    __tablename__ = "quote"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    transcript_id: str = _ref("transcript.id")
+    speaker_id: str = _ref("speaker.id")
+    derived_from: str | None = Field(default=None, sa_type=sa.String(ID))
+    position: int
+    turn: int
+    start: int
+    end: int
+    start_ms: int | None = None
+    end_ms: int | None = None
+    sentences: int
+    sha256: str
+
+
+class SkippedRow(SQLModel, table=True):
+    """A sentence that is not quoted, and why."""
+
+    __tablename__ = "skipped_sentence"
+    transcript_id: str = _ref("transcript.id", primary_key=True)
+    start: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    end: int
+    workspace_id: str = _workspace()
+    speaker_id: str = _ref("speaker.id")
+    turn: int
+    reason: str
+
+
+class VectorRow(SQLModel, table=True):
+    """A cached forward pass, by the hash of the words and the model."""
+
+    __tablename__ = "vector"
+    workspace_id: str = Field(sa_type=sa.String(ID), foreign_key="workspace.id", primary_key=True)
+    text_sha256: str = Field(sa_type=sa.String(ID), primary_key=True)
+    model: str = Field(sa_type=sa.String(ID), primary_key=True)
+    vector: bytes = Field(sa_type=sa.LargeBinary)
+    hidden: bytes = Field(sa_type=sa.LargeBinary)
+
+
+class RunRow(SQLModel, table=True):
+    """One synthesis job; `inputs` is frozen when it is made."""
+
+    __tablename__ = "run"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    status: str
+    tagger: str
+    model: str
+    prompt: str
+    tagger_key: str
+    inputs: dict[str, Any] = _json()
+    attempt: int = 1
+    calls: int = 0
+    cached: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    ungrounded: int = 0
+    error: str | None = _text(None)
+    created_at: datetime = _time()
+    started_at: datetime | None = _time(nullable=True)
+    ended_at: datetime | None = _time(nullable=True)
+
+
+class GapRow(SQLModel, table=True):
+    """Something a run could not do, until a resume closes it."""
+
+    __tablename__ = "gap"
+    run_id: str = _ref("run.id", primary_key=True)
+    item: str = Field(sa_type=sa.String(200), primary_key=True)
+    workspace_id: str = _workspace()
+    what: str
+    reason: str = _text()
+    quotes: int = 0
+
+
+class StepRow(SQLModel, table=True):
+    """How many items a stage of a run has, and how many are done: what the progress bar shows."""
+
+    __tablename__ = "run_step"
+    run_id: str = _ref("run.id", primary_key=True)
+    name: str = Field(sa_type=sa.String(40), primary_key=True)
+    workspace_id: str = _workspace()
+    total: int
+
+
+class StepItemRow(SQLModel, table=True):
+    """An item of a stage that is done; a row, not a counter, so that doing it twice counts once."""
+
+    __tablename__ = "run_step_item"
+    run_id: str = _ref("run.id", primary_key=True)
+    name: str = Field(sa_type=sa.String(40), primary_key=True)
+    item: str = Field(sa_type=sa.String(200), primary_key=True)
+    workspace_id: str = _workspace()
+
+
+class SuggestionRow(SQLModel, table=True):
+    """What a model proposed of a quote, theme or statement; append-only, once a run."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (sa.Index("ix_suggestion_target", "target_type", "target_id"),)
+    run_id: str = _ref("run.id", primary_key=True)
+    target_type: str = Field(sa_type=sa.String(20), primary_key=True)
+    target_id: str = Field(sa_type=sa.String(ID), primary_key=True)
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    transcript_id: str | None = _ref("transcript.id", nullable=True)
+    tagger_key: str = Field(sa_type=sa.String(ID), index=True)
+    source: str
+    model: str
+    prompt: str
+    confidence: float
+    payload: dict[str, Any] = _json()
+    created_at: datetime = _time()
+
+
+class DecisionRow(SQLModel, table=True):
+    """What a person decided; never deleted, only undone."""
+
+    __tablename__ = "decision"
+    __table_args__ = (sa.Index("ix_decision_target", "target_type", "target_id"),)
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    target_type: str
+    target_id: str
+    field: str
+    value: Any = _json()
+    actor: str
+    at: datetime = _time()
+    undone_at: datetime | None = _time(nullable=True)
+
+
+class ThemeRow(SQLModel, table=True):
+    """An entry of the study's code book."""
+
+    __tablename__ = "theme"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    parent_id: str | None = Field(default=None, sa_type=sa.String(ID))
+    label: str
+    definition: str = _text("")
+    use_when: str = _text("")
+    not_when: str = _text("")
+    keyphrases: list[str] = _json()
+    origin: str
+    since_version: int
+    created_at: datetime = _time()
+
+
+class ThemeMemberRow(SQLModel, table=True):
+    """In this run the quote belonged to the theme; `strength` is its cosine to the theme's centre."""
+
+    __tablename__ = "theme_member"
+    run_id: str = _ref("run.id", primary_key=True)
+    quote_id: str = _ref("quote.id", primary_key=True)
+    theme_id: str = _ref("theme.id")
+    workspace_id: str = _workspace()
+    strength: float
+
+
+class MapRow(SQLModel, table=True):
+    """A lasting view of a study."""
+
+    __tablename__ = "journey_map"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    name: str
+    scenario: str | None = _text(None)
+    filter: dict[str, list[str]] = _json()
+    is_default: bool
+    created_at: datetime = _time()
+
+
+class MapVersionRow(SQLModel, table=True):
+    """One assembly of a map from one run; `document` holds ids, numbers and statements, `page` the same with ten evidence items each. Quotes' words are in neither."""
+
+    __tablename__ = "map_version"
+    __table_args__ = (sa.UniqueConstraint("map_id", "version"),)
+    id: str = _id()
+    workspace_id: str = _workspace()
+    map_id: str = _ref("journey_map.id")
+    study_id: str = _ref("study.id")
+    run_id: str = _ref("run.id")
+    version: int
+    status: str
+    document: dict[str, Any] = _json()
+    page: dict[str, Any] = _json()
+    created_at: datetime = _time()
+
+
+class ReplyRow(SQLModel, table=True):
+    """A model's reply, by the hash of what was asked."""
+
+    __tablename__ = "llm_reply"
+    key: str = Field(sa_type=sa.String(ID), primary_key=True)
+    workspace_id: str = Field(sa_type=sa.String(ID), foreign_key="workspace.id", primary_key=True)
+    task: str
+    prompt: str
+    model: str
+    reply: Any = _json()
+    tokens_in: int
+    tokens_out: int
+    created_at: datetime = _time()
+
+
+class ReplyTranscriptRow(SQLModel, table=True):
+    """Whose words a cached reply was about, so that it can be erased with them."""
+
+    __tablename__ = "llm_reply_transcript"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["key", "workspace_id"], ["llm_reply.key", "llm_reply.workspace_id"], ondelete="CASCADE"),
+    )
+    key: str = Field(sa_type=sa.String(ID), primary_key=True)
+    workspace_id: str = Field(sa_type=sa.String(ID), primary_key=True)
+    transcript_id: str = _ref("transcript.id", primary_key=True)
