@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.render import Finding
 from app.domain.stages import Stage
 from app.domain.tags import Tags
 from app.domain.themes import ClusterProposal
@@ -53,6 +54,8 @@ class Window:
     stages: tuple[Stage, ...]
     quotes: tuple[WindowQuote, ...]
     encoding: Encoding
+    transcript_id: str = ""
+    """Whose words these are; cached replies carry it, so that they can be erased with the transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,9 @@ class Usage:
 
     def __add__(self, other: "Usage") -> "Usage":
         """Sum."""
-        return Usage(self.calls + other.calls, self.cached + other.cached, self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
+        return Usage(
+            self.calls + other.calls, self.cached + other.cached, self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +144,6 @@ class ReplyCache(Protocol):
 
     def put(self, key: str, request: ModelRequest, reply: Any, usage: Usage, model: str) -> None:
         """Store a reply; storing the same key again changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Personal data in a text: half-open range of code points and its class (`name`, `email`, `phone`, `card` …)."""
-
-    start: int
-    end: int
-    kind: str
 
 
 class Redactor(Protocol):

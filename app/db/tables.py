@@ -65,6 +65,7 @@ class StudyRow(SQLModel, table=True):
     product: str | None = _text(None)
     template: str
     codebook_version: int = 0
+    participants_numbered: int = 0
     created_at: datetime = _time()
 
 
@@ -131,7 +132,7 @@ class ParticipantRow(SQLModel, table=True):
 
     @property
     def pseudonym(self) -> str:
-        """P1, P2 …"""
+        """The name others see, such as P1."""
         return f"P{self.number}"
 
 
@@ -389,9 +390,7 @@ class ReplyTranscriptRow(SQLModel, table=True):
     """Whose words a cached reply was about, so that it can be erased with them."""
 
     __tablename__ = "llm_reply_transcript"
-    __table_args__ = (
-        sa.ForeignKeyConstraint(["key", "workspace_id"], ["llm_reply.key", "llm_reply.workspace_id"], ondelete="CASCADE"),
-    )
+    __table_args__ = (sa.ForeignKeyConstraint(["key", "workspace_id"], ["llm_reply.key", "llm_reply.workspace_id"], ondelete="CASCADE"),)
     key: str = Field(sa_type=sa.String(ID), primary_key=True)
     workspace_id: str = Field(sa_type=sa.String(ID), primary_key=True)
     transcript_id: str = _ref("transcript.id", primary_key=True)

@@ -1,6 +1,7 @@
 """A run: one synthesis job over a study, with its inputs frozen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -46,3 +47,41 @@ class StageProgress:
     name: str
     done: int
     total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunInputs:
+    """What a run works on, frozen when it is made (ids, roles and stages as they were)."""
+
+    transcript_ids: tuple[str, ...]
+    stage_ids: tuple[str, ...]
+    roles: dict[str, str]
+    codebook_version: int
+    window_size: int
+    segmenter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as its rows tell it. `tagger_key` names the tagger that judged: source, model and prompt."""
+
+    id: str
+    study_id: str
+    status: RunStatus
+    tagger: str
+    model: str
+    prompt: str
+    tagger_key: str
+    inputs: RunInputs
+    attempt: int
+    calls: int
+    cached: int
+    tokens_in: int
+    tokens_out: int
+    ungrounded: int
+    error: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    progress: tuple[StageProgress, ...] = ()
+    gaps: tuple[Gap, ...] = ()

@@ -29,13 +29,38 @@ CUSTOMER_EXPERIENCE = Template(
     "customer-experience",
     "Customer experience",
     (
-        ("awareness", "Awareness", "How they come to know that the product or the need for it exists: adverts, friends, a trigger in life.", ("awareness",)),
-        ("consideration", "Consideration", "Looking into it before deciding: comparing, reading reviews, asking, hesitating, trying a demo.", ("consideration",)),
-        ("purchase", "Purchase", "Deciding and buying: choosing a plan, ordering, booking, paying, signing, the confirmation.", ("purchase",)),
-        ("onboarding", "Onboarding", "Getting started: delivery, installation, setting up, first sign-in, first fitting, learning the ropes.", ("onboarding",)),
+        (
+            "awareness",
+            "Awareness",
+            "How they come to know that the product or the need for it exists: adverts, friends, a trigger in life.",
+            ("awareness",),
+        ),
+        (
+            "consideration",
+            "Consideration",
+            "Looking into it before deciding: comparing, reading reviews, asking, hesitating, trying a demo.",
+            ("consideration",),
+        ),
+        (
+            "purchase",
+            "Purchase",
+            "Deciding and buying: choosing a plan, ordering, booking, paying, signing, the confirmation.",
+            ("purchase",),
+        ),
+        (
+            "onboarding",
+            "Onboarding",
+            "Getting started: delivery, installation, setting up, first sign-in, first fitting, learning the ropes.",
+            ("onboarding",),
+        ),
         ("use", "Use", "Living with it: ordinary, repeated use of the product or service itself.", ("use",)),
         ("support", "Support", "Something went wrong or needs an answer: help, complaint, repair, refund, claim.", ("support",)),
-        ("loyalty", "Loyalty", "What comes after: renewing, buying again, recommending, warning others, cancelling, leaving.", ("loyalty",)),
+        (
+            "loyalty",
+            "Loyalty",
+            "What comes after: renewing, buying again, recommending, warning others, cancelling, leaving.",
+            ("loyalty",),
+        ),
     ),
 )
 B2B_SAAS = Template(
@@ -56,7 +81,12 @@ CUSTOMER_SUPPORT = Template(
     "Customer support",
     (
         ("problem", "Problem", "Something stops working or a question comes up while using it.", ("use",)),
-        ("self-help", "Look for help", "Searching, reading help pages, asking others before contacting anybody.", ("support", "consideration")),
+        (
+            "self-help",
+            "Look for help",
+            "Searching, reading help pages, asking others before contacting anybody.",
+            ("support", "consideration"),
+        ),
         ("contact", "Contact", "Reaching the company: finding the number, queues, bots, telling the story.", ("support",)),
         ("resolve", "Resolution", "What was done about it: fix, refund, replacement, or nothing.", ("support",)),
         ("after", "Afterwards", "What it did to the relationship: staying, leaving, telling others.", ("loyalty",)),

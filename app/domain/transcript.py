@@ -103,7 +103,7 @@ def transcript_id(study_key: str, text: str) -> str:
 def normalise(text: str) -> str:
     """NFC, control characters dropped, every run of white space one blank."""
     text = unicodedata.normalize("NFC", text)
-    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"} and c not in "\ufeff\u200b")
+    kept = (c for c in text if c.isspace() or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in "\ufeff\u200b"))
     return " ".join("".join(kept).split())
 
 

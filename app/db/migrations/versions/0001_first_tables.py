@@ -41,6 +41,7 @@ def upgrade() -> None:
     sa.Column('product', sa.Text(), nullable=True),
     sa.Column('template', sa.String(), nullable=False),
     sa.Column('codebook_version', sa.Integer(), nullable=False),
+    sa.Column('participants_numbered', sa.Integer(), nullable=False),
     sa.Column('created_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], ),
     sa.PrimaryKeyConstraint('id'),

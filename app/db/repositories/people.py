@@ -1,0 +1,152 @@
+"""Participants and personas."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.db.repositories.scope import Scope
+from app.db.tables import ParticipantPersonaRow, ParticipantRow, PersonaRow, SpeakerRow, StudyRow, TranscriptRow
+from app.domain.identity import derive_id
+from app.domain.people import Participant, Persona, Role
+from app.errors import NotFound
+
+
+class People(Scope):
+    """Participants and personas of one workspace."""
+
+    def participants(self, study_id: str, *, speaking: bool = True) -> list[Participant]:
+        """Participants by number; with `speaking` only those whom some speaker stands for."""
+        query = self._mine(select(ParticipantRow), ParticipantRow).where(ParticipantRow.study_id == study_id)
+        if speaking:
+            query = query.where(
+                sa.exists().where(col(SpeakerRow.participant_id) == col(ParticipantRow.id), col(SpeakerRow.role) == Role.PARTICIPANT.value)
+            )
+        rows = list(self.session.exec(query.order_by(col(ParticipantRow.number))))
+        personas = self._personas_of([row.id for row in rows])
+        return [Participant(r.id, r.study_id, r.pseudonym, r.name, dict(r.attributes), personas.get(r.id, ())) for r in rows]
+
+    def participant(self, participant_id: str) -> Participant:
+        """One participant; raises `NotFound`."""
+        row = self._row(participant_id)
+        return Participant(row.id, row.study_id, row.pseudonym, row.name, dict(row.attributes), self._personas_of([row.id]).get(row.id, ()))
+
+    def add_participant(self, study_id: str, name: str) -> str:
+        """A new participant under the next free number, which is never given again; its id."""
+        study = self.session.get_one(StudyRow, study_id)
+        study.participants_numbered += 1
+        number = study.participants_numbered
+        participant_id = derive_id("participant", study_id, number)
+        self.session.add(
+            ParticipantRow(id=participant_id, workspace_id=self.workspace_id, study_id=study_id, number=number, name=name, attributes={})
+        )
+        self.session.flush()
+        return participant_id
+
+    def update_participant(self, participant_id: str, *, name: str, attributes: dict[str, str], persona_ids: Sequence[str]) -> None:
+        """Restate a participant."""
+        row = self._row(participant_id)
+        row.name, row.attributes = name, dict(attributes)
+        known = {persona.id for persona in self.personas(row.study_id)}
+        for persona_id in persona_ids:
+            if persona_id not in known:
+                raise NotFound(f"there is no persona “{persona_id}” in this study")
+        for link in self.session.exec(select(ParticipantPersonaRow).where(ParticipantPersonaRow.participant_id == participant_id)):
+            self.session.delete(link)
+        self.session.flush()
+        for persona_id in sorted(set(persona_ids)):
+            self.session.add(ParticipantPersonaRow(participant_id=participant_id, persona_id=persona_id, workspace_id=self.workspace_id))
+        self.session.flush()
+
+    def personas(self, study_id: str) -> list[Persona]:
+        """A study's personas by name."""
+        rows = self.session.exec(
+            self._mine(select(PersonaRow), PersonaRow).where(PersonaRow.study_id == study_id).order_by(PersonaRow.name)
+        )
+        return [Persona(row.id, row.study_id, row.name, row.description) for row in rows]
+
+    def persona(self, persona_id: str) -> Persona:
+        """One persona; raises `NotFound`."""
+        row = self._persona_row(persona_id)
+        return Persona(row.id, row.study_id, row.name, row.description)
+
+    def ensure_persona(self, study_id: str, name: str) -> str:
+        """The persona of this name, made if need be; its id."""
+        row = self.session.exec(
+            self._mine(select(PersonaRow), PersonaRow).where(PersonaRow.study_id == study_id, PersonaRow.name == name)
+        ).first()
+        if row is None:
+            row = PersonaRow(
+                id=derive_id("persona", study_id, name), workspace_id=self.workspace_id, study_id=study_id, name=name, description=""
+            )
+            if self.session.get(PersonaRow, row.id):  # a renamed persona was made under this name
+                row.id = derive_id("persona", study_id, name, "again")
+            self.session.add(row)
+            self.session.flush()
+        return row.id
+
+    def update_persona(self, persona_id: str, *, name: str, description: str) -> None:
+        """Rename or describe a persona."""
+        row = self._persona_row(persona_id)
+        row.name, row.description = name, description
+
+    def delete_persona(self, persona_id: str) -> None:
+        """Remove a persona; its participants stay."""
+        self.session.delete(self._persona_row(persona_id))
+        self.session.flush()
+
+    def delete_silent(self, study_id: str) -> None:
+        """Remove participants whom no speaker stands for any more; their numbers stay taken by nobody."""
+        for row in self.session.exec(
+            self._mine(select(ParticipantRow), ParticipantRow).where(
+                ParticipantRow.study_id == study_id, ~sa.exists().where(col(SpeakerRow.participant_id) == col(ParticipantRow.id))
+            )
+        ):
+            self.session.delete(row)
+        self.session.flush()
+
+    def by_name(self, study_id: str) -> dict[str, str]:
+        """Participant ids by name, the first of each name."""
+        rows = self.session.exec(
+            self._mine(select(ParticipantRow), ParticipantRow)
+            .where(ParticipantRow.study_id == study_id)
+            .order_by(col(ParticipantRow.number).desc())
+        )
+        return {row.name: row.id for row in rows}
+
+    def files_of(self, study_id: str) -> dict[str, list[tuple[str, str]]]:
+        """Transcripts (id, file name) in which each participant speaks."""
+        rows = self.session.execute(
+            sa.select(col(SpeakerRow.participant_id), col(TranscriptRow.id), col(TranscriptRow.file_name))
+            .join(TranscriptRow, col(TranscriptRow.id) == col(SpeakerRow.transcript_id))
+            .where(col(TranscriptRow.study_id) == study_id, col(SpeakerRow.workspace_id) == self.workspace_id)
+            .order_by(col(TranscriptRow.file_name))
+        )
+        files: dict[str, list[tuple[str, str]]] = {}
+        for participant_id, transcript_id, file_name in rows:
+            if participant_id:
+                files.setdefault(participant_id, []).append((transcript_id, file_name))
+        return files
+
+    def _personas_of(self, participant_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        links = self.session.exec(
+            select(ParticipantPersonaRow)
+            .where(col(ParticipantPersonaRow.participant_id).in_(participant_ids))
+            .order_by(ParticipantPersonaRow.persona_id)
+        )
+        personas: dict[str, tuple[str, ...]] = {}
+        for link in links:
+            personas[link.participant_id] = (*personas.get(link.participant_id, ()), link.persona_id)
+        return personas
+
+    def _row(self, participant_id: str) -> ParticipantRow:
+        row = self.session.exec(self._mine(select(ParticipantRow), ParticipantRow).where(ParticipantRow.id == participant_id)).first()
+        if row is None:
+            raise NotFound(f"there is no participant “{participant_id}” here")
+        return row
+
+    def _persona_row(self, persona_id: str) -> PersonaRow:
+        row = self.session.exec(self._mine(select(PersonaRow), PersonaRow).where(PersonaRow.id == persona_id)).first()
+        if row is None:
+            raise NotFound(f"there is no persona “{persona_id}” here")
+        return row

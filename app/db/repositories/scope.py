@@ -1,0 +1,19 @@
+"""What every repository knows: its session, and the workspace that no query leaves."""
+
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+from sqlmodel.sql.expression import SelectOfScalar
+
+T = TypeVar("T")
+
+
+class Scope:
+    """Rows of one workspace within one transaction."""
+
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        self.session = session
+        self.workspace_id = workspace_id
+
+    def _mine(self, query: SelectOfScalar[T], table: Any) -> SelectOfScalar[T]:
+        return query.where(table.workspace_id == self.workspace_id)

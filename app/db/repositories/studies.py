@@ -1,0 +1,119 @@
+"""Studies and their stages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.db.repositories.scope import Scope
+from app.db.tables import ParticipantRow, QuoteRow, SpeakerRow, StageRow, StudyRow, TranscriptRow, WorkspaceRow
+from app.domain.stages import Stage
+from app.domain.study import Study, StudyCounts
+from app.errors import NotFound
+
+
+def _study(row: StudyRow) -> Study:
+    return Study(row.id, row.key, row.name, row.question, row.product, row.template, row.codebook_version, row.created_at)
+
+
+class Studies(Scope):
+    """Studies of one workspace."""
+
+    def ensure_workspace(self, now: datetime) -> None:
+        """Create the workspace if it is not there yet."""
+        if self.session.get(WorkspaceRow, self.workspace_id) is None:
+            self.session.add(WorkspaceRow(id=self.workspace_id, name=self.workspace_id, created_at=now))
+            self.session.flush()
+
+    def add(self, study: Study) -> None:
+        """Store a new study."""
+        self.session.add(
+            StudyRow(
+                id=study.id,
+                workspace_id=self.workspace_id,
+                key=study.key,
+                name=study.name,
+                question=study.question,
+                product=study.product,
+                template=study.template,
+                codebook_version=study.codebook_version,
+                created_at=study.created_at,
+            )
+        )
+        self.session.flush()
+
+    def get(self, study_id: str) -> Study:
+        """One study; raises `NotFound`."""
+        return _study(self._row(study_id))
+
+    def find(self, study_id: str) -> Study | None:
+        """One study, or None."""
+        row = self.session.exec(self._mine(select(StudyRow), StudyRow).where(StudyRow.id == study_id)).first()
+        return _study(row) if row else None
+
+    def update(self, study_id: str, *, name: str, question: str | None, product: str | None) -> None:
+        """Rename a study or restate its question."""
+        row = self._row(study_id)
+        row.name, row.question, row.product = name, question, product
+
+    def bump_codebook(self, study_id: str) -> int:
+        """Next version of the code book."""
+        row = self._row(study_id)
+        row.codebook_version += 1
+        return row.codebook_version
+
+    def all(self) -> list[Study]:
+        """All studies, newest first."""
+        rows = self.session.exec(self._mine(select(StudyRow), StudyRow).order_by(col(StudyRow.created_at).desc(), StudyRow.id))
+        return [_study(row) for row in rows]
+
+    def delete(self, study_id: str) -> None:
+        """Remove a study with everything in it."""
+        self.session.delete(self._row(study_id))
+        self.session.flush()
+
+    def counts(self, study_ids: Sequence[str]) -> dict[str, StudyCounts]:
+        """How much each study holds; three queries whatever their number."""
+        of_study = {}
+        for name, study, extra in (
+            ("transcripts", col(TranscriptRow.study_id), ()),
+            ("participants", col(ParticipantRow.study_id), (_has_speaker(),)),
+            ("quotes", col(QuoteRow.study_id), ()),
+        ):
+            query = sa.select(study, sa.func.count()).where(study.in_(study_ids), *extra).group_by(study)
+            of_study[name] = dict(self.session.execute(query).tuples().all())
+        return {
+            s: StudyCounts(of_study["transcripts"].get(s, 0), of_study["participants"].get(s, 0), of_study["quotes"].get(s, 0))
+            for s in study_ids
+        }
+
+    def stages(self, study_id: str) -> tuple[Stage, ...]:
+        """Stages in the order of the columns."""
+        rows = self.session.exec(
+            self._mine(select(StageRow), StageRow).where(StageRow.study_id == study_id).order_by(col(StageRow.position))
+        )
+        return tuple(Stage(row.id, row.key, row.title, row.definition, tuple(row.base)) for row in rows)
+
+    def set_stages(self, study_id: str, stages: Sequence[Stage]) -> None:
+        """Make these the study's stages, in this order; ids that are already there keep their rows."""
+        rows = {row.id: row for row in self.session.exec(self._mine(select(StageRow), StageRow).where(StageRow.study_id == study_id))}
+        for position, stage in enumerate(stages):
+            row = rows.pop(stage.id, None) or StageRow(
+                id=stage.id, workspace_id=self.workspace_id, study_id=study_id, key=stage.key, title="", definition="", base=[], position=0
+            )
+            row.title, row.definition, row.base, row.position = stage.title, stage.definition, list(stage.base), position
+            self.session.add(row)
+        for row in rows.values():
+            self.session.delete(row)
+        self.session.flush()
+
+    def _row(self, study_id: str) -> StudyRow:
+        row = self.session.exec(self._mine(select(StudyRow), StudyRow).where(StudyRow.id == study_id)).first()
+        if row is None:
+            raise NotFound(f"there is no study “{study_id}” here")
+        return row
+
+
+def _has_speaker() -> sa.ColumnElement[bool]:
+    return sa.exists().where(col(SpeakerRow.participant_id) == ParticipantRow.id, col(SpeakerRow.role) == "participant")

@@ -1,0 +1,172 @@
+"""How values are written for people, and the template environment that pages and the map file share.
+
+It lives below `app.web` because `map.html` is drawn with the same macros and the same style sheet as the map page.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.exports.curve import curve_axis, emotion_curve, mood, signed
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+STATIC = HERE / "static"
+
+LANES: tuple[tuple[str, str, str], ...] = (
+    ("actions", "Actions", "what they do"),
+    ("thoughts", "Thoughts", "what they think, expect, ask"),
+    ("touchpoints", "Touchpoints", "where it happens"),
+    ("pains", "Pains", "what hurts"),
+    ("delights", "Delights", "what works"),
+    ("opportunities", "Opportunities", "what it suggests"),
+    ("business_actions", "What we do", "written by the team"),
+)
+"""Key, title and gloss of each row of the map, top to bottom."""
+
+_WORDS = {
+    "app": "In the product",
+    "ad": "Advert",
+    "in_person": "In person",
+    "word_of_mouth": "Word of mouth",
+    "docs": "Help and docs",
+    "llm": "Language model",
+    "offline": "Offline tagger",
+    "hybrid": "Offline tagger and language model",
+    "auto": "Automatic",
+    "used": "On the map",
+    "unplaced": "Not placed",
+    "gap": "Not tagged (gap)",
+    "too_short": "Too short",
+    "question": "A question, perhaps the interviewer’s",
+    "vtt": "WebVTT",
+    "srt": "SubRip",
+    "partial": "Finished with gaps",
+    "succeeded": "Finished",
+}
+_MINUTE_S = 60
+_HOUR_MIN = 60
+
+
+def time_code(ms: int | None) -> str:
+    """A place in a recording, `m:ss` or `h:mm:ss`; milliseconds in, empty where the file has no times."""
+    if ms is None:
+        return ""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def length(ms: int | None) -> str:
+    """A duration as a length: `40 s`, `26 min`, `1 h 12 min`; milliseconds in."""
+    if ms is None:
+        return "no times"
+    seconds = round(ms / 1000)
+    if seconds < _MINUTE_S:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    if minutes < _HOUR_MIN:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a whole percentage; what is above nothing never reads as nothing."""
+    whole = round(share * 100)
+    return "under 1%" if share > 0 and not whole else f"{whole}%"
+
+
+def counted(n: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: `1 quote`, `1,204 quotes`."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def of_participants(n: int, of: int) -> str:
+    """People, not quotes, are counted: `3 of 5 participants`."""
+    return f"{n} of {counted(of, 'participant')}"
+
+
+def _parsed(value: str | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def day(value: str | datetime | None) -> str:
+    """An ISO date or time as `4 June 2025`."""
+    if value is None:
+        return ""
+    at = _parsed(value)
+    return f"{at.day} {at:%B %Y}"
+
+
+def moment(value: str | datetime | None) -> str:
+    """An ISO time as `4 June 2025, 14:02`."""
+    return "" if value is None else f"{day(value)}, {_parsed(value):%H:%M}"
+
+
+def worded(code: str | None) -> str:
+    """A code from a closed set (channel, emotion, state, shape …) in plain words."""
+    if not code:
+        return ""
+    return _WORDS.get(code) or code.replace("_", " ").replace("-", " ").capitalize()
+
+
+def own_words_before(prefix: str | None) -> str:
+    """The context before a quote, no further back than the speaker's own turn."""
+    return (prefix or "").rsplit("\n\n", maxsplit=1)[-1].lstrip()
+
+
+def own_words_after(suffix: str | None) -> str:
+    """The context after a quote, no further than the speaker's own turn."""
+    return (suffix or "").split("\n\n", maxsplit=1)[0].rstrip()
+
+
+def stage_titles(stages: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Titles of a study's stages by id and by key, with the words for no stage."""
+    titles = {"none": "No stage"}
+    for stage in stages:
+        titles[stage["key"]] = titles[stage["id"]] = stage["title"]
+    return titles
+
+
+def statements_by_id(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every statement of a map, each with its `lane` and its `stage` beside it."""
+    return {
+        statement["id"]: {"statement": statement, "lane": lane, "stage": stage}
+        for stage in document["stages"]
+        for lane, statements in stage["lanes"].items()
+        for statement in statements
+    }
+
+
+def environment(*folders: Path) -> Environment:
+    """Templates of these folders and the shared ones, all text escaped, an unknown name an error."""
+    env = Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    env.filters |= {
+        "time_code": time_code,
+        "length": length,
+        "percent": percent,
+        "counted": counted,
+        "of_participants": of_participants,
+        "day": day,
+        "moment": moment,
+        "worded": worded,
+        "signed": signed,
+        "mood": mood,
+        "own_words_before": own_words_before,
+        "own_words_after": own_words_after,
+    }
+    env.globals |= {
+        "LANES": LANES,
+        "LANE_TITLES": {key: title for key, title, _ in LANES},
+        "emotion_curve": emotion_curve,
+        "curve_axis": curve_axis,
+        "stage_titles": stage_titles,
+        "statements_by_id": statements_by_id,
+    }
+    return env

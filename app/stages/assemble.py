@@ -1,0 +1,280 @@
+"""Assemble a journey map from tagged quotes and themes: which statements there are, what they rest on, what adds up."""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.journey import (
+    Coverage,
+    CurvePoint,
+    Evidence,
+    JourneyMap,
+    Lane,
+    Origin,
+    Relation,
+    StageColumn,
+    Statement,
+    TaggedQuote,
+    statement_id,
+)
+from app.domain.quote import State
+from app.domain.stages import Stage
+from app.domain.tags import Channel, Experience, Kind, Tags
+from app.domain.themes import match_groups
+from app.stages.telling import shorten, telling_sentence
+
+WORST = 3
+BEST = 2
+MODERATE_WORDS = (8, 45)
+OPPORTUNITY_QUOTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a statement: the quotes that bear on it, strongest first, before anybody has worded it.
+
+    `label` names the anchor (a theme's label or a touchpoint); `theme_id` is None where the anchor is no theme.
+    """
+
+    id: str
+    stage_id: str
+    lane: Lane
+    label: str
+    theme_id: str | None
+    channel: str | None
+    supporting: tuple[str, ...]
+    contrary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence for a slot and the quotes it cites; all of them belong to the slot, or the wording is not used."""
+
+    text: str
+    origin: Origin
+    quote_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyInput:
+    """What a map is made of: `quotes` are those of the participants within the map's filter, `skipped` their skipped sentences."""
+
+    map_id: str
+    stages: tuple[Stage, ...]
+    quotes: tuple[TaggedQuote, ...]
+    themes: Mapping[str, str]
+    strengths: Mapping[str, float]
+    of_participants: int
+    skipped: int
+    ungrounded: int = 0
+    previous: Mapping[tuple[str, Lane], Mapping[str, frozenset[str]]] | None = None
+
+
+def plan_slots(given: AssemblyInput) -> tuple[Slot, ...]:
+    """Decide which statements the map has, stage by stage, lane by lane, most shared first.
+
+    Quotes group by theme within a stage and lane; those without a theme by touchpoint. A touchpoint groups by its own words.
+    Ids come from the anchor; a group that continues one of the previous map (Jaccard ≥ 0.5) keeps that one's id.
+    """
+    by_stage: dict[str, list[TaggedQuote]] = {stage.id: [] for stage in given.stages}
+    for quote in given.quotes:
+        if quote.tags and quote.tags.stage in by_stage:
+            by_stage[quote.tags.stage].append(quote)
+    slots: list[Slot] = []
+    for stage in given.stages:
+        for lane in Lane:
+            slots += _slots_of_lane(given, stage.id, lane, by_stage[stage.id])
+    return tuple(slots)
+
+
+def assemble_journey(given: AssemblyInput, slots: Sequence[Slot], wordings: Mapping[str, Wording]) -> JourneyMap:
+    """Put statements, curve, moments and coverage together; a slot without a usable wording is worded from its own quotes."""
+    quotes = {quote.id: quote for quote in given.quotes}
+    columns: list[StageColumn] = []
+    for stage in given.stages:
+        lanes: dict[Lane, tuple[Statement, ...]] = {}
+        for lane in Lane:
+            here = [s for s in slots if s.stage_id == stage.id and s.lane is lane]
+            lanes[lane] = tuple(_statement(given, slot, wordings.get(slot.id), quotes) for slot in here)
+        columns.append(StageColumn(stage.id, _curve_point(stage.id, given.quotes), lanes))
+    states = _states(given, columns)
+    return JourneyMap(
+        columns=tuple(columns),
+        worst=_moments(columns, Lane.PAINS, WORST),
+        best=_moments(columns, Lane.DELIGHTS, BEST),
+        coverage=_coverage(given, states),
+        states=states,
+    )
+
+
+def _slots_of_lane(given: AssemblyInput, stage_id: str, lane: Lane, quotes: Sequence[TaggedQuote]) -> list[Slot]:
+    groups: dict[tuple[str, str], list[TaggedQuote]] = {}
+    for quote in quotes:
+        anchor = _anchor(lane, quote, given.themes)
+        if anchor and quote.tags and _belongs(lane, quote.tags):
+            groups.setdefault(anchor, []).append(quote)
+    if lane is Lane.OPPORTUNITIES:
+        groups = {anchor: members for anchor, members in groups.items() if len(members) >= OPPORTUNITY_QUOTES}
+    ordered = sorted(groups.items(), key=lambda g: (-len({q.participant_id for q in g[1]}), -_weight(g[1]), -len(g[1]), g[0]))
+    previous = (given.previous or {}).get((stage_id, lane), {})
+    slots = []
+    for (kind, anchor), members in ordered:
+        ranked = sorted(members, key=lambda q: _rank(lane, q, given.strengths))
+        theme_id = anchor if kind == "theme" else None
+        slots.append(
+            Slot(
+                id=statement_id(given.map_id, stage_id, lane, f"{kind}:{anchor}"),
+                stage_id=stage_id,
+                lane=lane,
+                label=given.themes[anchor] if theme_id else anchor,
+                theme_id=theme_id,
+                channel=_usual_channel(members) if lane is Lane.TOUCHPOINTS else None,
+                supporting=tuple(q.id for q in ranked),
+                contrary=_contrary(lane, theme_id, members, quotes, given.strengths),
+            )
+        )
+    return _keep_ids(slots, previous)
+
+
+def _keep_ids(slots: list[Slot], previous: Mapping[str, frozenset[str]]) -> list[Slot]:
+    born = {slot.id for slot in slots}
+    free = {key: quotes for key, quotes in previous.items() if key not in born}
+    new = [slot for slot in slots if slot.id not in previous]
+    renamed = dict(zip([s.id for s in new], match_groups(free, [frozenset(s.supporting) for s in new]), strict=True))
+    return [Slot(renamed.get(s.id) or s.id, s.stage_id, s.lane, s.label, s.theme_id, s.channel, s.supporting, s.contrary) for s in slots]
+
+
+def _belongs(lane: Lane, tags: Tags) -> bool:
+    match lane:
+        case Lane.ACTIONS:
+            return tags.kind is Kind.ACTION
+        case Lane.THOUGHTS:
+            return tags.kind is Kind.THOUGHT
+        case Lane.TOUCHPOINTS:
+            return tags.touchpoint is not None
+        case Lane.PAINS:
+            return tags.experience is Experience.PAIN
+        case Lane.DELIGHTS:
+            return tags.experience is Experience.DELIGHT
+        case Lane.OPPORTUNITIES:
+            return tags.kind is Kind.NEED or tags.experience is Experience.PAIN
+
+
+def _anchor(lane: Lane, quote: TaggedQuote, themes: Mapping[str, str]) -> tuple[str, str] | None:
+    touchpoint = quote.tags.touchpoint if quote.tags else None
+    if lane is Lane.TOUCHPOINTS:
+        return ("touchpoint", touchpoint) if touchpoint else None
+    if quote.theme_id in themes and quote.theme_id:
+        return "theme", quote.theme_id
+    return ("touchpoint", touchpoint) if touchpoint else None
+
+
+def _weight(quotes: Iterable[TaggedQuote]) -> float:
+    valences = [abs(q.tags.valence) for q in quotes if q.tags]
+    return statistics.fmean(valences) if valences else 0.0
+
+
+def _rank(lane: Lane, quote: TaggedQuote, strengths: Mapping[str, float]) -> tuple[int, int, float, float, str]:
+    """Telling quotes first: felt strongly (in pains and delights), of readable length, close to the theme's centre."""
+    tags = quote.tags
+    felt = abs(tags.valence) if tags and lane in {Lane.PAINS, Lane.DELIGHTS, Lane.OPPORTUNITIES} else 0
+    words = len(quote.text.split())
+    readable = MODERATE_WORDS[0] <= words <= MODERATE_WORDS[1]
+    need_first = bool(tags and lane is Lane.OPPORTUNITIES and tags.kind is Kind.NEED)
+    return (-int(need_first), -int(readable), -felt - strengths.get(quote.id, 0.0), -(tags.confidence if tags else 0.0), quote.id)
+
+
+def _usual_channel(quotes: Iterable[TaggedQuote]) -> str:
+    counted = Counter(q.tags.channel for q in quotes if q.tags and q.tags.channel is not Channel.NONE)
+    return min(counted, key=lambda c: (-counted[c], c)).value if counted else Channel.NONE.value
+
+
+def _contrary(
+    lane: Lane, theme_id: str | None, members: Sequence[TaggedQuote], quotes: Iterable[TaggedQuote], strengths: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Quotes of the same stage and theme with the other sign."""
+    opposite = {Lane.PAINS: Experience.DELIGHT, Lane.DELIGHTS: Experience.PAIN}.get(lane)
+    if opposite is None or theme_id is None:
+        return ()
+    mine = {q.id for q in members}
+    against = [q for q in quotes if q.theme_id == theme_id and q.id not in mine and q.tags and q.tags.experience is opposite]
+    return tuple(q.id for q in sorted(against, key=lambda q: _rank(lane, q, strengths)))
+
+
+def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes: Mapping[str, TaggedQuote]) -> Statement:
+    if wording is None or not wording.quote_ids or not set(wording.quote_ids) <= set(slot.supporting):
+        wording = Wording(extractive_text(slot, quotes[slot.supporting[0]].text), Origin.OFFLINE, slot.supporting)
+    cited = set(wording.quote_ids)
+    supporting = [quote_id for quote_id in slot.supporting if quote_id in cited]
+    evidence = [Evidence(q, Relation.SUPPORTS) for q in supporting] + [Evidence(q, Relation.CONTRADICTS) for q in slot.contrary]
+    return Statement(
+        id=slot.id,
+        stage_id=slot.stage_id,
+        lane=slot.lane,
+        text=wording.text,
+        evidence=tuple(evidence),
+        participants=len({quotes[q].participant_id for q in supporting}),
+        of_participants=given.of_participants,
+        origin=wording.origin,
+        theme_id=slot.theme_id,
+        channel=slot.channel,
+        mean_valence=statistics.fmean(tags.valence for q in supporting if (tags := quotes[q].tags)),
+    )
+
+
+def extractive_text(slot: Slot, telling: str) -> str:
+    """Word a slot without a model: its label and the most telling sentence of its strongest quote, cut and not rewritten."""
+    if slot.lane is Lane.TOUCHPOINTS:
+        return slot.label[:1].upper() + slot.label[1:]
+    label = slot.label[:1].upper() + slot.label[1:]
+    return f"{label}: “{shorten(telling_sentence(telling))}”"
+
+
+def _curve_point(stage_id: str, quotes: Iterable[TaggedQuote]) -> CurvePoint | None:
+    here = [(q, q.tags) for q in quotes if q.tags and q.tags.stage == stage_id]
+    if not here:
+        return None
+    by_person: dict[str, list[int]] = {}
+    for quote, tags in here:
+        by_person.setdefault(quote.participant_id, []).append(tags.valence)
+    means = [statistics.fmean(values) for _, values in sorted(by_person.items())]
+    score = statistics.fmean(means)
+    evidence = [
+        Evidence(q.id, Relation.CONTRADICTS if tags.valence * score < 0 else Relation.SUPPORTS)
+        for q, tags in sorted(here, key=lambda x: (-abs(x[1].valence), -x[1].confidence, x[0].id))
+    ]
+    spread = statistics.pstdev(means) if len(means) > 1 else 0.0
+    return CurvePoint(round(score, 3), round(spread, 3), len(by_person), tuple(evidence))
+
+
+def _moments(columns: Iterable[StageColumn], lane: Lane, most: int) -> tuple[str, ...]:
+    statements = [s for column in columns for s in column.lanes[lane]]
+    ranked = sorted(statements, key=lambda s: (-s.participants * abs(s.mean_valence), -len(s.supporting), s.id))
+    return tuple(s.id for s in ranked[:most])
+
+
+def _states(given: AssemblyInput, columns: Iterable[StageColumn]) -> dict[str, str]:
+    cited: set[str] = set()
+    for column in columns:
+        cited.update(e.quote_id for e in (column.emotion.evidence if column.emotion else ()))
+        cited.update(e.quote_id for statements in column.lanes.values() for s in statements for e in s.evidence)
+    states = {}
+    for quote in given.quotes:
+        used = quote.id in cited or quote.theme_id in given.themes
+        states[quote.id] = State.GAP.value if quote.tags is None else (State.USED if used else State.UNPLACED).value
+    return states
+
+
+def _coverage(given: AssemblyInput, states: Mapping[str, str]) -> Coverage:
+    count: Counter[str] = Counter()
+    for quote in given.quotes:
+        count[states[quote.id]] += quote.sentences
+    return Coverage(
+        sentences=sum(count.values()) + given.skipped,
+        used=count[State.USED],
+        unplaced=count[State.UNPLACED],
+        gap=count[State.GAP],
+        skipped=given.skipped,
+        ungrounded=given.ungrounded,
+    )

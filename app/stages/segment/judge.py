@@ -1,0 +1,148 @@
+"""What a sentence is worth by itself: content, something short that needs its neighbours, or a reason to leave it out."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.domain.quote import Skip
+from app.domain.transcript import Span
+from app.stages.segment.lexicon import CROSSTALK, INAUDIBLE, STAGE_DIRECTION, WORD, Lexicon
+
+SMALL_TALK_WORDS = 14
+SMALL_TALK_REST = 2
+"""A greeting may carry so many words of content besides, such as a name."""
+EDGE_TURNS = 4
+"""The weather is small talk within so many turns of either end."""
+WEATHER_WORDS = 12
+INAUDIBLE_WORDS = 3
+STANDS_WITH = 3
+ASKED_WORDS = 20
+"""Longer unpunctuated speech that opens like a question has gone on to something else."""
+STEM = 5
+"""Words that share their first letters are one word: invoice, invoices, invoicing."""
+
+_QUESTION_END = re.compile(r"[?？؟][!?？]*[\"”’')\]]*$")
+_REPORTED = re.compile(r"[\"“”]")
+_ENDED = re.compile(r"[.!。！][\"”’')\]]*$")
+
+
+class Lead(Enum):
+    """How a sentence starts: with another idea, neither, or leaning on the one before."""
+
+    SHIFT = auto()
+    ONWARD = auto()
+    PLAIN = auto()
+    CONTINUING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A judged sentence. `words` counts all words, `said` those that are no filler, `content` those that bear content."""
+
+    span: Span
+    words: int
+    said: int
+    content: int
+    stems: frozenset[str]
+    lead: Lead
+    asks: bool
+    skip: Skip | None
+
+
+def stands(content: int, said: int) -> bool:
+    """Whether so many words mean something without their neighbours: "Forty quid.", "I hated it.", not "Twice."."""
+    return content >= STANDS_WITH - 1 or (content >= 1 and said >= STANDS_WITH)
+
+
+def judge(text: str, span: Span, lexicon: Lexicon, *, at_edge: bool, unnamed: bool) -> Sentence:
+    """Judge one sentence; `at_edge` within a few turns of either end, `unnamed` where the file does not say who speaks."""
+    written = span.cut(text)
+    spoken = STAGE_DIRECTION.sub(" ", written) if "[" in written or "(" in written else written
+    words = tuple(WORD.findall(spoken.lower().replace("’", "'")))
+    said = [w for w in words if w not in lexicon.fillers]
+    content = [w for w in said if w not in lexicon.stop]
+    joined = " ".join(words)
+    return Sentence(
+        span=span,
+        words=len(words),
+        said=len(said),
+        content=len(content),
+        stems=frozenset(w[:STEM] for w in content if len(w) > 2),
+        lead=_lead(joined, lexicon),
+        asks=bool(_QUESTION_END.search(written)),
+        skip=_mark(written, spoken, content)
+        or _skip(words, joined, len(content), lexicon, at_edge=at_edge)
+        or (_asked(written, joined, lexicon) if unnamed else None),
+    )
+
+
+def _lead(joined: str, lexicon: Lexicon) -> Lead:
+    if lexicon.continuing.match(joined):
+        return Lead.CONTINUING
+    if lexicon.shift.match(joined):
+        return Lead.SHIFT
+    return Lead.ONWARD if lexicon.onward.match(joined) else Lead.PLAIN
+
+
+def _mark(written: str, spoken: str, content: list[str]) -> Skip | None:
+    """Crosstalk alone, or speech that mostly could not be heard."""
+    if written == spoken:
+        return None
+    directions = " ".join(STAGE_DIRECTION.findall(written))
+    if INAUDIBLE.search(directions) and len(content) < INAUDIBLE_WORDS:
+        return Skip.INAUDIBLE
+    if CROSSTALK.search(directions) and not content:
+        return Skip.CROSSTALK
+    return None
+
+
+def _skip(words: tuple[str, ...], joined: str, content: int, lexicon: Lexicon, *, at_edge: bool) -> Skip | None:
+    if len(words) > SMALL_TALK_WORDS:
+        return None
+    if all(w in lexicon.fillers for w in words):
+        return Skip.FILLER
+    plain = [w for w in words if w not in lexicon.fillers]
+    if any(w in lexicon.acknowledgements for w in words) and all(w in lexicon.praise for w in plain):
+        return Skip.FILLER
+    if _is_small_talk(words, joined, lexicon) or (
+        at_edge and content <= STANDS_WITH and len(words) <= WEATHER_WORDS and lexicon.weather.search(joined)
+    ):
+        return Skip.SMALL_TALK
+    rest = _without(lexicon.filler_phrases, joined).split()
+    return Skip.FILLER if all(w in lexicon.fillers for w in rest) else None
+
+
+def _is_small_talk(words: tuple[str, ...], joined: str, lexicon: Lexicon) -> bool:
+    """Whether little is left when courtesies are taken out. They must open the sentence: "thanks to the chat" does not."""
+    start = next((i for i, w in enumerate(words) if w not in lexicon.fillers), 0)
+    opening = " ".join(words[start:])
+    found = lexicon.small_talk.match(opening)
+    if found is None:
+        return False
+    rest = [w for w in _without(lexicon.small_talk, opening[found.end() :]).split() if w not in lexicon.fillers and w not in lexicon.praise]
+    return len(rest) <= SMALL_TALK_REST and not (rest and rest[0] in {"to", "for", "that", "which"})
+
+
+def _without(phrases: re.Pattern[str], joined: str) -> str:
+    """The words that are left when whole phrases are taken out."""
+    kept: list[str] = []
+    at = 0
+    while at < len(joined):
+        found = phrases.match(joined, at)
+        if found and found.end() > at:
+            at = found.end() + 1
+            continue
+        blank = joined.find(" ", at)
+        stop = len(joined) if blank < 0 else blank
+        kept.append(joined[at:stop])
+        at = stop + 1
+    return " ".join(kept)
+
+
+def _asked(written: str, joined: str, lexicon: Lexicon) -> Skip | None:
+    """In a file without names a question may be the interviewer's; one in quotation marks is a report of what was asked."""
+    if _QUESTION_END.search(written):
+        return None if _REPORTED.search(written) else Skip.QUESTION
+    unended = joined.count(" ") < ASKED_WORDS and not _ENDED.search(written)
+    asked = lexicon.requests.match(joined) or (unended and lexicon.asking.match(joined))
+    return Skip.QUESTION if asked else None

@@ -1,0 +1,146 @@
+"""Sentences of a turn: boundaries from sentencex, mended for speech, with a fallback where nothing is punctuated."""
+
+import re
+from collections.abc import Iterator
+
+import sentencex
+
+from app.domain.transcript import Span
+from app.stages.segment.lexicon import STAGE_DIRECTION, WORD, Lexicon, lexicon_for
+
+LONG_WORDS = 80
+"""A punctuated sentence longer than this is cut at clause boundaries, into pieces near half of it."""
+RUN_WORDS = 40
+"""Speech without punctuation that runs longer than this is cut at cue words, into pieces near 30 words."""
+SPARSE = 25
+"""Fewer than one mark of punctuation in so many words: nobody punctuated this."""
+
+_NO_END = re.compile(
+    r"(?:\.\.+|…)[\"”’')\]]*\s*$"  # a pause, not an end
+    r"|(?:^|[\s(\"“])[^\W\d_]\.\s*$"  # an initial
+    r"|\b(?:approx|ca|vs|resp|incl|excl|mme|mlle|mr|mrs|ms|dr|prof|sr|sra|dra|jr|st|ltd|inc|corp|bzw|usw|z\.b|d\.h|u\.a)\.\s*$",
+    re.IGNORECASE,
+)
+_OPEN_END = re.compile(
+    r"\b(?:etc|a\.m|p\.m|e\.g|i\.e|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|no)\.\s*$", re.IGNORECASE
+)
+"""Ends a sentence only where the next one starts with a capital letter."""
+_LONE_I = re.compile(r"\bI\.\s*$")
+_MARKS = re.compile(r"[,.;:?!…—–]")
+_INNER_END = re.compile(r"[.!?。！？]+[\"”’')\]]*$")
+_PAUSE = re.compile(r"(?:[;:…—–]|--|\.\.)[\"”’')\]]*$")
+
+
+def split_sentences(text: str, language: str) -> list[Span]:
+    """Sentences of `text` in order: spans without blanks at their ends that together hold every character that is not blank."""
+    cuts: list[int] = []
+    for start, end in _mended(text, language):
+        cuts += _direction_cuts(text, start, end)
+        cuts.append(end)
+    lexicon = lexicon_for(language)
+    return [
+        piece
+        for start, end in zip([0, *cuts], cuts, strict=False)
+        if (whole := _stripped(text, start, end)) is not None
+        for piece in _shortened(text, whole, lexicon)
+    ]
+
+
+def _mended(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """The splitter's sentences, joined again where a pause or an abbreviation was taken for an end."""
+    start = 0
+    ends = sorted({boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(language, text)} | {len(text)})
+    for end in ends:
+        if end <= start or (end < len(text) and _goes_on(text[max(start, end - 24) : end], text[end])):
+            continue
+        yield start, end
+        start = end
+
+
+def _goes_on(tail: str, following: str) -> bool:
+    if _NO_END.search(tail) and not _LONE_I.search(tail):
+        return True
+    return bool(_OPEN_END.search(tail)) and not following.isupper()
+
+
+def _direction_cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where stage directions that open a sentence end: they stand alone, so `[laughs] Badly.` is two."""
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        lead = STAGE_DIRECTION.match(text, start, end)
+        if lead is None or lead.end() == end:
+            return
+        start = lead.end()
+        yield start
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    left = start + len(piece) - len(piece.lstrip())
+    right = start + len(piece.rstrip())
+    return Span(left, right) if left < right else None
+
+
+def _shortened(text: str, sentence: Span, lexicon: Lexicon) -> Iterator[Span]:
+    """The sentence, or its pieces where it is too long for one idea; cut at blanks only."""
+    words = list(WORD.finditer(text, sentence.start, sentence.end))
+    sparse = len(words) > SPARSE * len(_MARKS.findall(text, sentence.start, sentence.end))
+    limit, target = (RUN_WORDS, 30) if sparse else (LONG_WORDS, LONG_WORDS // 2)
+    start, first = sentence.start, 0
+    while len(words) - first > limit:
+        cut = _best_cut(text, words, first, target, lexicon)
+        if cut is None:
+            break
+        piece = _stripped(text, start, words[cut].start())
+        if piece is not None:
+            yield piece
+        start, first = words[cut].start(), cut
+    rest = _stripped(text, start, sentence.end)
+    if rest is not None:
+        yield rest
+
+
+def _best_cut(text: str, words: list[re.Match[str]], first: int, target: int, lexicon: Lexicon) -> int | None:
+    """Index of the word to cut before: the strongest clause boundary near `target` words; None where no blank is in reach."""
+    best, best_score = None, 0
+    last = min(first + target + target // 2, len(words) - target // 3)
+    for i in range(first + target // 2, last):
+        score = _boundary(text, words, i, lexicon)
+        if score:
+            score -= abs(i - first - target)
+            if best is None or score > best_score:
+                best, best_score = i, score
+    return best
+
+
+def _boundary(text: str, words: list[re.Match[str]], i: int, lexicon: Lexicon) -> int:
+    """How good it is to cut before word `i`; 0 where the gap holds no blank and a word or name would break."""
+    gap = text[words[i - 1].end() : words[i].start()]
+    if not any(c.isspace() or c in "，、。" for c in gap):
+        return 0
+    lead = gap.rstrip("\"“‘'([ ¿¡")
+    score = 100
+    if _INNER_END.search(lead):
+        score += 60
+    elif _PAUSE.search(lead):
+        score += 24
+    elif lead.endswith((",", "，", "、")):
+        score += 12
+    return score + _clause(words, i, lexicon, pauses=bool(lead))
+
+
+def _clause(words: list[re.Match[str]], i: int, lexicon: Lexicon, *, pauses: bool) -> int:
+    """Whether word `i` starts a clause, by itself and by the words around it."""
+    before, word, after = (_lower(words, j) for j in (i - 1, i, i + 1))
+    if word in lexicon.clause_strong and before not in lexicon.clause_strong and before not in lexicon.clause_weak:
+        return 30
+    if word in lexicon.clause_weak and before not in lexicon.stop:
+        return 30 if after in lexicon.clause_strong else 22 if after in lexicon.subjects else 2
+    if before in lexicon.stop:
+        return 0 if pauses else -8  # "the | shop" reads worse than "shop | the"
+    return 12 if word in lexicon.nominative else 0
+
+
+def _lower(words: list[re.Match[str]], i: int) -> str:
+    return words[i].group().lower().replace("’", "'") if i < len(words) else ""

@@ -1,0 +1,79 @@
+"""Draws pages for people: a template's name and plain dicts in, HTML out. Nothing here knows about requests."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote as escaped
+from urllib.parse import urlencode
+
+from jinja2 import Environment
+from starlette.staticfiles import StaticFiles
+
+from app.exports.present import environment
+
+HERE = Path(__file__).parent
+RUN_STEPS: tuple[tuple[str, str], ...] = (
+    ("segment", "Cut the talk into quotes"),
+    ("embed", "Measure what each quote means"),
+    ("tag", "Tag each quote"),
+    ("cluster", "Group quotes into themes"),
+    ("name", "Name the themes"),
+    ("write", "Write the statements"),
+    ("assemble", "Assemble the map"),
+)
+"""Stages of a run in their order, with the words shown for them."""
+
+
+class PageLinks:
+    """Addresses on the map page of one study."""
+
+    def __init__(self, study_id: str) -> None:
+        self._study = f"/studies/{escaped(study_id, safe='')}"
+
+    def statement(self, statement_id: str) -> str:
+        """Open a statement's quotes beside the map; the fragment scrolls the map to it."""
+        return f"{self._study}/map?{urlencode({'statement': statement_id})}#s-{escaped(statement_id, safe='')}"
+
+    def point(self, stage_id: str) -> str:
+        """Open the quotes of a curve point."""
+        return f"{self._study}/map?{urlencode({'stage': stage_id, 'curve': 1})}"
+
+    def closed(self, opened: Mapping[str, Any]) -> str:
+        """Show the map without its panel, where the reader was."""
+        statement = opened["statement"]
+        return f"{self._study}/map#s-{escaped(statement['id'], safe='')}" if statement else f"{self._study}/map"
+
+    def quote(self, quote: Mapping[str, Any]) -> str:
+        """Show a quote in its transcript, highlighted and scrolled to."""
+        quote_id = escaped(quote["id"], safe="")
+        return f"/transcripts/{escaped(quote['transcript_id'], safe='')}?quote={quote_id}#q-{quote_id}"
+
+    def quotes(self, state: str) -> str:
+        """List the quotes of which this became."""
+        return f"{self._study}/quotes?{urlencode({'state': state})}"
+
+    def rest(self, opened: Mapping[str, Any]) -> str:
+        """List all quotes of an open statement's stage."""
+        return f"{self._study}/quotes?{urlencode({'stage': opened['stage']['id']})}"
+
+
+@cache
+def _pages() -> Environment:
+    env = environment(HERE / "templates")
+    env.globals["RUN_STEPS"] = RUN_STEPS
+    return env
+
+
+def render_page(name: str, **context: Any) -> str:
+    """Render the template `name` with this context; `page` may be left out or hold title, signed_in and nav."""
+    page = {"title": None, "signed_in": True, "nav": None} | context.pop("page", {})
+    study = context.get("study")
+    if study is not None:
+        context.setdefault("links", PageLinks(study["id"]))
+    return _pages().get_template(name).render(page=page, **context)
+
+
+def static_files() -> StaticFiles:
+    """What `/static` serves: the scripts of the pages, and the style sheet and fonts that `map.html` shares."""
+    return StaticFiles(directory=HERE / "static", packages=[("app.exports", "static")])
