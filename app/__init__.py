@@ -1,0 +1,1 @@
+"""Throughline: interview transcripts to an evidence-linked journey map."""

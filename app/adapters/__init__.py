@@ -1,0 +1,1 @@
+"""What fulfils the ports: each library is imported in its own module only."""

@@ -145,7 +145,7 @@ def emotion_curve(stages: Sequence[Mapping[str, Any]], of: int, href: Callable[[
             drop = Markup('<line class="curve-drop" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(_y(stage["emotion"]["score"]), HEIGHT, x=x)
             places += drop + _station(stage, x, of, href(stage["id"]), notes[i])
         else:
-            places += Markup('<text class="curve-none" x="{}" y="{}" text-anchor="middle">no evidence</text>').format(x, _y(0) - 8)
+            places += Markup('<text class="curve-none" x="{}" y="{}" text-anchor="middle">no evidence</text>').format(x, HEIGHT - 14)
     told = "; ".join(_spoken(stages[i], of) for i in known) or "No stage has evidence yet"
     return Markup(
         '<svg class="curve-drawing" width="100%" height="{}" role="group" aria-labelledby="curve-title curve-desc">'

@@ -10,6 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.quote import CONTEXT_CHARS
+from app.domain.transcript import PARAGRAPH_BREAK
 from app.exports.curve import curve_axis, emotion_curve, mood, signed
 
 HERE = Path(__file__).parent
@@ -60,7 +62,7 @@ def time_code(ms: int | None) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def length(ms: int | None) -> str:
+def duration(ms: int | None) -> str:
     """A duration as a length: `40 s`, `26 min`, `1 h 12 min`; milliseconds in."""
     if ms is None:
         return "no times"
@@ -115,13 +117,23 @@ def worded(code: str | None) -> str:
 
 
 def own_words_before(prefix: str | None) -> str:
-    """The context before a quote, no further back than the speaker's own turn."""
-    return (prefix or "").rsplit("\n\n", maxsplit=1)[-1].lstrip()
+    """The context before a quote: whole words, no further back than the speaker's own turn, with `…` where it is cut off."""
+    text = prefix or ""
+    turn = text.rpartition(PARAGRAPH_BREAK)
+    if turn[1] or len(text) < CONTEXT_CHARS:
+        return turn[2].strip()
+    words = text.partition(" ")[2].strip()
+    return f"…{words}" if words else ""
 
 
 def own_words_after(suffix: str | None) -> str:
-    """The context after a quote, no further than the speaker's own turn."""
-    return (suffix or "").split("\n\n", maxsplit=1)[0].rstrip()
+    """The context after a quote: whole words, no further than the speaker's own turn, with `…` where it is cut off."""
+    text = suffix or ""
+    turn = text.partition(PARAGRAPH_BREAK)
+    if turn[1] or len(text) < CONTEXT_CHARS:
+        return turn[0].strip()
+    words = text.rpartition(" ")[0].strip()
+    return f"{words}…" if words else ""
 
 
 def stage_titles(stages: list[Mapping[str, Any]]) -> dict[str, str]:
@@ -149,7 +161,7 @@ def environment(*folders: Path) -> Environment:
     )
     env.filters |= {
         "time_code": time_code,
-        "length": length,
+        "duration": duration,
         "percent": percent,
         "counted": counted,
         "of_participants": of_participants,

@@ -1,0 +1,1 @@
+"""The stages of the flow as pure functions: domain in, domain out."""

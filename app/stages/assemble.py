@@ -111,9 +111,9 @@ def assemble_journey(given: AssemblyInput, slots: Sequence[Slot], wordings: Mapp
 def _slots_of_lane(given: AssemblyInput, stage_id: str, lane: Lane, quotes: Sequence[TaggedQuote]) -> list[Slot]:
     groups: dict[tuple[str, str], list[TaggedQuote]] = {}
     for quote in quotes:
-        anchor = _anchor(lane, quote, given.themes)
-        if anchor and quote.tags and _belongs(lane, quote.tags):
-            groups.setdefault(anchor, []).append(quote)
+        group = _anchor(lane, quote, given.themes)
+        if group and quote.tags and _belongs(lane, quote.tags):
+            groups.setdefault(group, []).append(quote)
     if lane is Lane.OPPORTUNITIES:
         groups = {anchor: members for anchor, members in groups.items() if len(members) >= OPPORTUNITY_QUOTES}
     ordered = sorted(groups.items(), key=lambda g: (-len({q.participant_id for q in g[1]}), -_weight(g[1]), -len(g[1]), g[0]))

@@ -1,13 +1,13 @@
 """Roles: who asks the questions is the interviewer. A guess from labels and speech that people can change."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from app.domain.people import Role
 from app.domain.transcript import CanonicalTranscript
-from app.stages.segment.lexicon import lexicon_for, words_of
+from app.stages.segment.languages import lexicon_for
+from app.stages.segment.lexicon import phrases, plain, words_of
 
 ASIDE_WORDS = 40
 """A question anywhere in a turn up to this length is meant for somebody; in a longer one it has to come last."""
@@ -20,24 +20,30 @@ CO_ASKS = 0.4
 CO_WORDS = 0.25
 """A second interviewer asks in so many of their turns, and says no more than this share of all words."""
 
+PAIR = 2
+
 _LABELS = {
-    Role.INTERVIEWER: re.compile(
-        r"\b(?:interviewer(?:in)?|intervieweur|intervieweuse|entrevistadora?|moderator(?:in)?|facilitator|researcher|host|ivr|mod|int|ux researcher)\s*\d*\b"
-    ),
-    Role.OBSERVER: re.compile(r"\b(?:observer|note[ -]?taker|notes|silent listener)\s*\d*\b"),
-    Role.PARTICIPANT: re.compile(
-        r"\b(?:participant(?:e|in)?|interviewee|respondent|informant|teilnehmer(?:in)?|befragte[r]?|participante|entrevistad[oa]|guest|customer|tester)\s*\d*\b|^(?:p|r|ppt?)\s?\d+$"
-    ),
+    Role.INTERVIEWER: phrases(r"""
+        .*\b(?:interviewer(?:in)?|intervieweu(?:r|se)|entrevistadora?|moderator(?:in)?|facilitator|researcher|
+        host|ivr|mod|int)\s*\d*
+    """),
+    Role.OBSERVER: phrases(r".*\b(?:observer|note[ -]?taker|notes|silent listener)\s*\d*"),
+    Role.PARTICIPANT: phrases(r"""
+        .*\b(?:participant(?:e|in)?|interviewee|respondent|informant|teilnehmer(?:in)?|befragte[r]?|entrevistad[oa]|guest|tester)\s*\d* /
+        (?:p|r|ppt?)\s?\d+$
+    """),
 }
 _LETTERS = {"q": Role.INTERVIEWER, "i": Role.INTERVIEWER, "a": Role.PARTICIPANT, "p": Role.PARTICIPANT, "r": Role.PARTICIPANT}
 """Letters mean something in pairs only: Q and A, I and P. A and B are people."""
 
-_HOSTING = re.compile(
-    r"\b(?:thanks?(?: you)?(?: so much| very much| again| all| both)?,?(?: \w+,?)? for (?:making (?:the )?time|your time|joining|doing this|coming|taking (?:the|part|your)|talking to|speaking|sharing)"
-    r"|walk me through|talk me through|tell (?:me|us) (?:a (?:little |bit )*)?(?:more )?about|take me (?:back|through)|could you describe|can you describe"
-    r"|before we (?:start|begin|wrap|finish)|(?:first|next|last|final) question|that's all (?:the|my) questions|anything (?:else )?(?:i|we) (?:didn't|haven't)"
-    r"|if you could (?:change|wave)|i(?:'d| would) (?:like|love) to (?:ask|hear|talk)|how did (?:you|that|it) (?:feel|go|find)|what happened (?:next|then))\b"
-)
+_HOSTING = phrases(r"""
+    \bthank(?:s| you)(?: so much| very much| again| all| both)?,?(?: \w+,?)? for (?:making (?:the )?time|your time|joining|doing this|
+    coming|taking (?:the|part|your)|talking to|speaking|sharing) /
+    \b(?:walk|talk) me through / \btell (?:me|us) (?:a (?:little |bit )*)?(?:more )?about / \btake me (?:back|through) /
+    \b(?:could|can) you describe / \bbefore we (?:start|begin|wrap|finish) / \b(?:first|next|last|final) question /
+    \bthat's all (?:the|my) questions / \banything (?:else )?(?:i|we) (?:didn't|haven't) / \bif you could (?:change|wave) /
+    \bi(?:'d| would) (?:like|love) to (?:ask|hear|talk) / \bhow did (?:you|that|it) (?:feel|go|find) / \bwhat happened (?:next|then)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +81,12 @@ def guess_roles(canonical: CanonicalTranscript) -> dict[str, Role]:
     says next to nothing watches. A single speaker, named or not, is the participant.
     """
     names = canonical.speakers()
-    if len(names) < 2:
+    if len(names) <= 1:
         return dict.fromkeys(names, Role.PARTICIPANT)
     manners = _manners(canonical)
     roles = _labelled(names)
     if Role.INTERVIEWER not in roles.values():
-        roles |= _interviewers({name: manner for name, manner in manners.items() if name not in roles}, alone=len(names) == 2)
+        roles |= _interviewers({name: manner for name, manner in manners.items() if name not in roles}, alone=len(names) == PAIR)
     for name in names:
         if name not in roles:
             roles[name] = Role.OBSERVER if manners[name].marginal else Role.PARTICIPANT
@@ -93,7 +99,7 @@ def _labelled(names: tuple[str, ...]) -> dict[str, Role]:
     """Roles that names tell by themselves."""
     roles = {}
     for name in names:
-        role = next((role for role, label in _LABELS.items() if label.search(name.lower())), None)
+        role = next((role for role, label in _LABELS.items() if label.match(plain(name))), None)
         if role is not None:
             roles[name] = role
     letters = {name: _LETTERS[name.lower().strip(".")] for name in names if name.lower().strip(".") in _LETTERS}
@@ -132,17 +138,13 @@ def _manners(canonical: CanonicalTranscript) -> dict[str, _Manner]:
         manners[name] = _Manner(
             turns=len(mine),
             asked=sum(asks[i] for i in mine),
-            hosted=sum(len(_HOSTING.findall(_plain(text[i]))) for i in mine),
+            hosted=sum(len(_HOSTING.findall(plain(text[i]))) for i in mine),
             opened=mine[0] == 0,
             answered=sum(i > 0 and asks[i - 1] and not asks[i] for i in mine),
             turn_share=len(mine) / len(text),
             word_share=words[name] / total,
         )
     return manners
-
-
-def _plain(text: str) -> str:
-    return text.lower().replace("’", "'")
 
 
 def _asks(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Cut the most telling sentence out of a quote, word for word."""
 
+import math
 import re
 
 MAX_WORDS = 22
@@ -19,7 +20,7 @@ def telling_sentence(quote: str) -> str:
     sentences = [m.group().strip() for m in _SENTENCE.finditer(quote)]
     if not sentences:
         return quote
-    return max(enumerate(sentences), key=lambda s: (_score(s[1]), -s[0]))[1]
+    return max(sentences, key=_score)
 
 
 def shorten(sentence: str, max_words: int = MAX_WORDS) -> str:
@@ -45,4 +46,4 @@ def _score(sentence: str) -> float:
     words = len(sentence.split())
     if words < MIN_WORDS:
         return words / 100
-    return min(words, MAX_WORDS) / MAX_WORDS - max(0, words - MAX_WORDS) / MAX_WORDS + 0.4 * len(_FELT.findall(sentence)) ** 0.5
+    return min(words, MAX_WORDS) / MAX_WORDS - max(0, words - MAX_WORDS) / MAX_WORDS + 0.4 * math.sqrt(len(_FELT.findall(sentence)))

@@ -66,8 +66,8 @@ def _pages() -> Environment:
 
 
 def render_page(name: str, **context: Any) -> str:
-    """Render the template `name` with this context; `page` may be left out or hold title, signed_in and nav."""
-    page = {"title": None, "signed_in": True, "nav": None} | context.pop("page", {})
+    """Render the template `name` with this context; `page` may be left out or hold any of title, signed_in and nav."""
+    page = {"title": None, "signed_in": True, "nav": name.removesuffix(".html")} | context.pop("page", {})
     study = context.get("study")
     if study is not None:
         context.setdefault("links", PageLinks(study["id"]))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope
+from app.db.repositories.scope import Scope, in_parts
 from app.db.tables import MapRow, MapVersionRow, RunRow, ThemeMemberRow, ThemeRow
 from app.domain.themes import Theme
 from app.errors import NotFound
@@ -99,6 +99,16 @@ class Themes(Scope):
         """Theme id and strength by quote id, for one run."""
         rows = self.session.exec(self._mine(select(ThemeMemberRow), ThemeMemberRow).where(ThemeMemberRow.run_id == run_id))
         return {row.quote_id: (row.theme_id, row.strength) for row in rows}
+
+    def members_of(self, run_id: str, quote_ids: Sequence[str]) -> dict[str, str]:
+        """Theme id by quote id, for some quotes of one run."""
+        found: dict[str, str] = {}
+        for part in in_parts(quote_ids):
+            query = self._mine(select(ThemeMemberRow), ThemeMemberRow).where(
+                ThemeMemberRow.run_id == run_id, col(ThemeMemberRow.quote_id).in_(part)
+            )
+            found |= {row.quote_id: row.theme_id for row in self.session.exec(query)}
+        return found
 
     def latest_members(self, study_id: str) -> dict[str, frozenset[str]]:
         """Quote ids of each theme in the newest run that had it."""

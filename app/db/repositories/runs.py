@@ -9,7 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope
+from app.db.repositories.scope import Scope, in_parts
 from app.db.tables import (
     DecisionRow,
     GapRow,
@@ -28,7 +28,6 @@ from app.errors import NotFound
 from app.ports import Encoding, Usage
 
 STEPS = ("segment", "embed", "tag", "cluster", "name", "write", "assemble")
-IN_LIST = 500
 
 
 class Runs(Scope):
@@ -72,7 +71,9 @@ class Runs(Scope):
             .subquery()
         )
         rows = self.session.exec(
-            self._mine(select(RunRow), RunRow).join(newest, sa.and_(col(RunRow.study_id) == newest.c.study_id, col(RunRow.created_at) == newest.c.at))
+            self._mine(select(RunRow), RunRow).join(
+                newest, sa.and_(col(RunRow.study_id) == newest.c.study_id, col(RunRow.created_at) == newest.c.at)
+            )
         )
         return {run.study_id: run for run in self._runs(list(rows))}
 
@@ -117,8 +118,10 @@ class Runs(Scope):
             )
         )
 
-    def set_total(self, run_id: str, step: str, total: int) -> None:
-        """How many items a stage has."""
+    def set_total(self, run_id: str, step: str, items: Sequence[str]) -> None:
+        """How many items a stage has: these, and those done in an earlier attempt."""
+        before = self.session.exec(select(StepItemRow.item).where(StepItemRow.run_id == run_id, StepItemRow.name == step))
+        total = len({*before, *items})
         row = self.session.get(StepRow, (run_id, step))
         if row is None:
             self.session.add(StepRow(run_id=run_id, name=step, workspace_id=self.workspace_id, total=total))
@@ -255,7 +258,7 @@ class Reviews(Scope):
             .order_by(col(SuggestionRow.created_at), SuggestionRow.run_id)
         )
         found: dict[str, Suggestion] = {}
-        for part in _parts(target_ids):
+        for part in [None] if target_ids is None else in_parts(target_ids):
             for r in self.session.exec(query if part is None else query.where(col(SuggestionRow.target_id).in_(part))):
                 found[r.target_id] = Suggestion(r.target_type, r.target_id, r.run_id, r.source, r.model, r.prompt, r.confidence, r.payload)
         return found
@@ -293,9 +296,9 @@ class Reviews(Scope):
 
     def forget(self, target_ids: Sequence[str]) -> None:
         """Erase what was proposed and decided of these targets."""
-        for part in _parts(target_ids):
+        for part in in_parts(target_ids):
             for table in (SuggestionRow, DecisionRow):
-                self.session.execute(sa.delete(table).where(col(table.target_id).in_(part or [])))
+                self.session.execute(sa.delete(table).where(col(table.target_id).in_(part)))
 
 
 class Cache(Scope):
@@ -304,8 +307,8 @@ class Cache(Scope):
     def vectors(self, hashes: Sequence[str], model: str) -> dict[str, Encoding]:
         """Cached forward passes by hash of the words; one row each."""
         found: dict[str, Encoding] = {}
-        for part in _parts(list(dict.fromkeys(hashes))):
-            query = self._mine(select(VectorRow), VectorRow).where(VectorRow.model == model, col(VectorRow.text_sha256).in_(part or []))
+        for part in in_parts(list(dict.fromkeys(hashes))):
+            query = self._mine(select(VectorRow), VectorRow).where(VectorRow.model == model, col(VectorRow.text_sha256).in_(part))
             for row in self.session.exec(query):
                 found[row.text_sha256] = Encoding(
                     np.frombuffer(row.vector, dtype=np.float32)[None, :], np.frombuffer(row.hidden, dtype=np.float16)[None, :]
@@ -315,9 +318,9 @@ class Cache(Scope):
     def known_vectors(self, hashes: Sequence[str], model: str) -> set[str]:
         """Which hashes have a vector."""
         known: set[str] = set()
-        for part in _parts(list(dict.fromkeys(hashes))):
+        for part in in_parts(list(dict.fromkeys(hashes))):
             query = select(VectorRow.text_sha256).where(
-                VectorRow.workspace_id == self.workspace_id, VectorRow.model == model, col(VectorRow.text_sha256).in_(part or [])
+                VectorRow.workspace_id == self.workspace_id, VectorRow.model == model, col(VectorRow.text_sha256).in_(part)
             )
             known.update(self.session.exec(query))
         return known
@@ -379,8 +382,3 @@ class Cache(Scope):
         """Erase cached replies about these transcripts."""
         keys = sa.select(col(ReplyTranscriptRow.key)).where(col(ReplyTranscriptRow.transcript_id).in_(transcript_ids))
         self.session.execute(sa.delete(ReplyRow).where(col(ReplyRow.workspace_id) == self.workspace_id, col(ReplyRow.key).in_(keys)))
-
-
-def _parts(ids: Sequence[str] | None) -> Iterable[Sequence[str] | None]:
-    """Slices short enough for an IN list; one None for “no limit”."""
-    return [None] if ids is None else [ids[at : at + IN_LIST] for at in range(0, len(ids), IN_LIST)]

@@ -1,5 +1,6 @@
 """What every repository knows: its session, and the workspace that no query leaves."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -17,3 +18,8 @@ class Scope:
 
     def _mine(self, query: SelectOfScalar[T], table: Any) -> SelectOfScalar[T]:
         return query.where(table.workspace_id == self.workspace_id)
+
+
+def in_parts(ids: Sequence[str], size: int = 500) -> list[Sequence[str]]:
+    """Slices short enough for an IN list, which databases limit."""
+    return [ids[at : at + size] for at in range(0, len(ids), size)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope
+from app.db.repositories.scope import Scope, in_parts
 from app.db.tables import QuoteRow, SkippedRow, SpeakerRow, TranscriptBodyRow, TranscriptRow
 from app.domain.people import Role, Speaker
 from app.domain.quote import Quote, Segmentation, Skip, SkippedSentence
@@ -231,11 +231,11 @@ class Transcripts(Scope):
     def quotes_by_id(self, quote_ids: Sequence[str]) -> dict[str, StoredQuote]:
         """Quotes by id; unknown ids are left out."""
         found: dict[str, StoredQuote] = {}
-        for at in range(0, len(quote_ids), 500):  # databases limit the length of IN lists
+        for part in in_parts(quote_ids):
             rows = self.session.execute(
                 sa.select(QuoteRow, col(SpeakerRow.name))
                 .join(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
-                .where(col(QuoteRow.id).in_(quote_ids[at : at + 500]), col(QuoteRow.workspace_id) == self.workspace_id)
+                .where(col(QuoteRow.id).in_(part), col(QuoteRow.workspace_id) == self.workspace_id)
             )
             found |= {row.id: _stored(row, name) for row, name in rows}
         return found

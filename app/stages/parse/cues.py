@@ -75,8 +75,8 @@ def cue_times(line: str) -> tuple[int | None, int | None] | None:
     if match:
         start_ms, end_ms = milliseconds(match[1]), milliseconds(match[2])
         return (None, None) if start_ms is None or end_ms is None else (start_ms, end_ms)
-    match = _BROKEN.match(line) if len(line) <= _MAX_TIME_LINE else None
-    if match and (":" in match[1] or ":" in match[2]) and not re.search(r"[^\W\d_]{4}", match[1] + match[2]):
+    match = _BROKEN.match(line) if "--" in line and len(line) <= _MAX_TIME_LINE else None
+    if match and (":" in match[1] or ":" in match[2]) and not re.search(r"[^\W\d_]{4}", f"{match[1]} {match[2]}"):
         return None, None
     return None
 
@@ -105,11 +105,16 @@ class _Splitter:
             times = cue_times(line)
             if times is not None or self._is_lost_time(at):
                 self._open(at, times or (None, None))
-            elif not line.strip():
+            elif self._blank(at):
                 self.in_header = self.in_comment = False
             elif not (self.in_header or self.in_comment):
                 self._take(at, line)
         return self.file
+
+    def _blank(self, at: int) -> bool:
+        """Whether a line ends a block; in WebVTT one with a single blank does not."""
+        line = self.lines[at] if at >= 0 else ""
+        return not (line if self.vtt else line.strip())
 
     def _is_lost_time(self, at: int) -> bool:
         """An arrow right under an index is a time line whatever is left of it."""
@@ -153,7 +158,7 @@ class _Splitter:
 
     def _take(self, at: int, line: str) -> None:
         """A line of words, or the start of a comment, or the index of a cue that lost its time line."""
-        after_blank = at == 0 or not self.lines[at - 1].strip()
+        after_blank = self._blank(at - 1)
         if self.vtt and after_blank and _COMMENT.match(line):
             self.in_comment = True
             return
@@ -168,7 +173,7 @@ class _Splitter:
             if following.strip():
                 self._open_untimed(at)
             return
-        if self.vtt and after_blank and self.cue.line != at:
+        if self.vtt and after_blank and self.cue.lines:
             self._open_untimed(at)
         self.cue.lines.append(line)
 

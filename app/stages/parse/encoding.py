@@ -15,6 +15,7 @@ MAX_BYTES = 50_000_000
 _SAMPLE = 20_000
 _NUL_SHARE = 0.25
 _CONTROL_SHARE = 0.05
+_ASCII_SHARE = 0.9
 _BOMS = (  # the longer first: the one of UTF-32 LE starts with the one of UTF-16 LE
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -25,6 +26,7 @@ _BOMS = (  # the longer first: the one of UTF-32 LE starts with the one of UTF-1
 _WESTERN = frozenset("‘’‚“”„–—…•·«»‹›¿¡£€§°©®™½¼ºª\xa0\xadàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšžßÀÁÄÅÇÈÉÊÑÓÖØÜ")
 _NEWLINES = re.compile("\r\n?|[\x85\u2028\u2029]")
 _OTHER_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_REPLACEMENT = "\ufffd"
 _EMPTY = "there is nothing in this file; export the transcript again and upload that"
 
 
@@ -34,7 +36,9 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     Raises `TooLarge` above `MAX_BYTES`, `UnreadableFile` for empty files and binaries, `NotSpeech` for recordings and pictures.
     """
     if len(data) > MAX_BYTES:
-        raise TooLarge(f"the file has {len(data) / 1e6:,.0f} MB, the limit is {MAX_BYTES // 1_000_000} MB; split it into one file an interview")
+        raise TooLarge(
+            f"the file has {len(data) / 1e6:,.0f} MB, the limit is {MAX_BYTES // 1_000_000} MB; split it into one file an interview"
+        )
     if not data.strip():
         raise UnreadableFile(_EMPTY)
     refuse_binary(data)
@@ -77,9 +81,10 @@ def _forgiving(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         text = data.decode(encoding, errors="replace")
     # the character may also have been in the file, so this counts what a reader of the text will see
-    bad = [i for i, line in enumerate(_NEWLINES.sub("\n", text).split("\n"), 1) if "\ufffd" in line]
-    what = f"{count_of(text.count('\ufffd'), 'place')} with invalid {encoding.upper()} on {places(bad)}"
-    return text, (f"{what}: shown as “\ufffd”; save the file as UTF-8 to repair it",)
+    bad = [i for i, line in enumerate(_NEWLINES.sub("\n", text).split("\n"), 1) if _REPLACEMENT in line]
+    broken = count_of(text.count(_REPLACEMENT), "place")
+    what = f"{broken} with invalid {encoding.upper()} on {places(bad)}"
+    return text, (f"{what}: shown as “{_REPLACEMENT}”; save the file as UTF-8 to repair it",)
 
 
 def _wide_encoding(sample: bytes) -> str | None:
@@ -96,8 +101,8 @@ def _wide_encoding(sample: bytes) -> str | None:
 def _damaged_utf8(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     """UTF-8 with a few broken places (cut off, or pasted from elsewhere): more of its long sequences are right than wrong."""
     text = data.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    right = sum(1 for c in text if c > "\x7f" and c != "\ufffd")
+    broken = text.count(_REPLACEMENT)
+    right = sum(1 for c in text if c > "\x7f" and c != _REPLACEMENT)
     return _forgiving(data, "utf-8") if right > broken else None
 
 
@@ -109,11 +114,15 @@ def _guess(data: bytes) -> str:
     # curly quotes and a few accents read the same in many encodings, so among equals take the most common one
     if _typical(western) and (best is None or best.encoding == "cp1252" or _equally_clean(telling, best.chaos)):
         return "cp1252"
-    if _typical(mac) and sum(b > 0x7F for b in telling) * 10 < len(telling):
+    if _typical(mac) and _mostly_ascii(telling):
         return "mac_roman"
     if best is None or best.encoding.startswith(("utf_", "ascii")):
         raise UnreadableFile("the encoding of this file is not recognised; save it as UTF-8 and upload that")
     return best.encoding
+
+
+def _mostly_ascii(data: bytes) -> bool:
+    return len(data.decode("ascii", errors="ignore")) > len(data) * _ASCII_SHARE
 
 
 def _equally_clean(telling: bytes, chaos: float) -> bool:

@@ -11,7 +11,7 @@ from .clock import TIME, milliseconds
 # A label stands at the very start, so only this much of a line is looked at: no pattern can run away on a long line.
 _HEAD = 140
 _STAMP = rf"[\[(]?({TIME})(?:\s{{0,2}}(?:-->|->|[-–—])\s{{0,2}}{TIME})?[\])]?"
-_INLINE = re.compile(rf"(?:{_STAMP}\s{{0,4}}[-–—|]?\s{{0,4}})?[\[(]?([^:\[\]]{{1,80}}?)[\])]?(?:\s{{0,3}}{_STAMP})?\s{{0,3}}")
+_INLINE = re.compile(rf"(?:{_STAMP}\s{{0,4}}[-–—|]?\s{{0,4}})?([^:]{{1,80}}?)(?:\s{{0,3}}{_STAMP})?\s{{0,3}}")
 _HEADER = re.compile(rf"(?:#{{1,6}}\s{{0,3}})?([^\[\]:]{{1,80}}?)\s{{0,8}}(?:[-–—|,]\s{{0,8}})?{_STAMP}\s{{0,3}}:?")
 _HEADER_TIME_FIRST = re.compile(rf"(?:#{{1,6}}\s{{0,3}})?{_STAMP}\s{{1,8}}(?:[-–—|]\s{{0,8}})?([^\[\]:]{{1,80}}?):?")
 _HEADING = re.compile(r"#{1,6}\s{0,3}([^#:\[\]]{1,80}?)\s{0,3}:?\s{0,3}#{0,6}")
@@ -51,7 +51,7 @@ def inline_label(line: str) -> Label | None:
             if line[words_at] in "*_" and not _closes(line, begin, colon.start(), words_at):
                 break
             words_at += 1
-        return Label(name.strip(), milliseconds(stamp) if stamp else None, words_at)
+        return Label(_unbracketed(name.strip()), milliseconds(stamp) if stamp else None, words_at)
     return None
 
 
@@ -99,6 +99,11 @@ def lone_time(line: str) -> int | None:
 def _bare(head: str) -> str:
     """Without emphasis marks around its parts; `SPEAKER_00` keeps its underscore."""
     return head.replace("*", "").strip("_ \t\xa0\u200e\u200f\ufeff")
+
+
+def _unbracketed(name: str) -> str:
+    """`[Name]` and `(Name)` without their brackets; `Name (Guest)` as it is."""
+    return name[1:-1].strip() if name[:1] + name[-1:] in {"[]", "()"} else name
 
 
 def _closes(line: str, begin: int, colon: int, at: int) -> bool:

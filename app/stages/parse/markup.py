@@ -18,7 +18,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~$])")
 
 
 def plain_words(text: str) -> str:
-    """Caption markup removed and entities decoded, once: tags, inner timestamps, `{\\an8}`, `&amp;`."""
+    r"""Caption markup removed and entities decoded, once: tags, inner timestamps, `{\an8}`, `&amp;`."""
     if "<" in text:
         text = _TAG.sub("", _LINE_BREAK.sub(" ", text))
     if "{" in text:

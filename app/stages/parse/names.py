@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from .vocabulary import NOT_NAMES, OPENERS, PARTICLES, SOUNDS
+
 MAX_NAME = 48
 MAX_NAME_WORDS = 5
 SMALL_FILE = 20
@@ -13,45 +15,18 @@ LOOSE_TIMES = 3
 LOOSE_SHARE = 0.1
 TITLE_LENGTH = 4
 
-_PARTICLES = frozenset("al bin da das de del della den der des di do dos du el ibn la las le los of van von y e ter ten zu zum & + and".split())
-# words that start a sentence but no name of two or more words
-_OPENERS = frozenset(
-    "a about after all also am an and another any are as at because before both but by could did does each every for from had has have he her "
-    "here his how i'd i'm if in is it it's its just last let like many maybe more most my never new next no not now of oh on one or other our "
-    "over same second she should since so some still such that that's the their then there these they third this those three to two the under until "
-    "was we were what when where which while who why with would yes yet you your "
-    "appendix chapter day example exhibit figure fig image item note option page part phase question rule scene section source step table task tip "
-    "version week".split()
-)
-# single words that introduce what follows, in speech or in the head of a document
-_NOT_NAMES = frozenset(
-    "abstract action actions actually agenda also and anyway attendees audio author basically because blog bonus bottom but caution channel client "
-    "company conclusion contact contents copyright date description details disclaimer duration edited edit editor email etc example examples file "
-    "finally first firstly format goal goals guests heading hint honestly however important info invitees keywords language lastly length licence license "
-    "like link links list location maybe media meaning meeting method mp3 mp4 note notes obviously objective okay ok organiser organizer overview "
-    "participants phone place plus present problem produced project published purpose quote reason recap recorded recording reference "
-    "references regards remember reminder result results right same second secondly sidenote so solution source sources statement still study subject subtitle "
-    "summary suppose tags tip tips title todo topic topics transcriber transcribed transcript transcription translation translator type update url usage "
-    "version video warning website well whatever when where why yeah yes no http https ftp mailto re cc bcc from to sent ps".split()
-)
-_SOUNDS = frozenset(
-    "applause audio background beep blank_audio bell both break breath breathing chatter cheering chuckle chuckles clap clapping clears cough coughs cough "
-    "crosstalk crying end foreign gap gasp gasps gibberish giggle giggles groan groans hum humming inaudible indiscernible indistinct interruption laugh "
-    "laughing laughs laughter mumbles music musik noise overlapping pause pauses phone recording redacted sigh sighs silence singing sniff sniffs snorts "
-    "sound speaks static unclear unintelligible whispering whispers applaudissements lachen lacht rires risas risate".split()
-)
 _SUFFIX = re.compile(r"\s*\([^()]*\)$")
 _SENTENCE = re.compile(r'[?!;"“”„…=<>{}\[\]|\\/#$%^~`]|\.\s*\.|\s[-–—]\s')
 _ROLE = re.compile(
-    r"(?:unknown |unidentified )?(?:speaker|participant|interviewer|interviewee|moderator|facilitator|researcher|respondent|host|guest|user|"
-    r"customer|observer|note ?taker|assistant|ai|me|sprecher|locuteur|hablante|p|r|i|q|a|m)[\s_-]?\d{0,3}[a-z]?",
+    r"(?:unknown |unidentified )?(?:speaker|participant|interviewer|interviewee|moderator|facilitator|researcher|respondent|host|guest|"
+    r"user|customer|observer|note ?taker|assistant|ai|me|sprecher|locuteur|hablante|p|r|i|q|a|m)[\s_-]?\d{0,3}[a-z]?",
     re.IGNORECASE,
 )
 
 
 def is_sound(text: str) -> bool:
     """Whether a bracketed word such as "laughs" or "background noise" describes a sound and names nobody."""
-    return any(word in _SOUNDS for word in re.findall(r"\w+", text.casefold()))
+    return any(word in SOUNDS for word in re.findall(r"\w+", text.casefold()))
 
 
 def could_be_name(name: str) -> bool:
@@ -61,12 +36,12 @@ def could_be_name(name: str) -> bool:
     if not bare or len(bare) > MAX_NAME or len(words) > MAX_NAME_WORDS or _SENTENCE.search(bare) or not any(map(str.isalpha, bare)):
         return False
     if len(words) == 1:
-        return words[0].strip(".,'") not in _NOT_NAMES
+        return words[0].strip(".,'") not in NOT_NAMES
     if words[0] == "the":
         return True
-    if words[0] in _OPENERS:  # "So Young Kim" is somebody, "So then" and "Step 1" are not
+    if words[0] in OPENERS:  # "So Young Kim" is somebody, "So then" and "Step 1" are not
         return words[1] != "i" and all(word[0].isupper() for word in bare.split())
-    return words[-1] not in _NOT_NAMES
+    return words[-1] not in NOT_NAMES
 
 
 def looks_like_name(name: str) -> bool:
@@ -75,14 +50,14 @@ def looks_like_name(name: str) -> bool:
     if _ROLE.fullmatch(bare):
         return True
     words = bare.split()
-    if not could_be_name(name) or (len(words) > 1 and words[0].casefold() in _OPENERS):
+    if not could_be_name(name) or (len(words) > 1 and words[0].casefold() in OPENERS):
         return False
     return any(not word[0].islower() for word in words) and all(map(_fits_name, words))
 
 
 def _fits_name(word: str) -> bool:
     core = word.strip("'’-&()")
-    if word.casefold() in _PARTICLES or not core:
+    if word.casefold() in PARTICLES or not core:
         return True
     if "." in core[:-1] and not re.fullmatch(r"(?:\w\.)+\w?", core):  # "J.K." is an initial, "example.com" is none
         return False

@@ -22,13 +22,13 @@ class Source:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """Lines without their ends and without trailing white space."""
-        return tuple(line.rstrip() for line in self.text.split("\n"))
+        """Lines without their ends."""
+        return tuple(self.text.split("\n"))
 
     @cached_property
     def filled(self) -> tuple[int, ...]:
         """Indexes of the lines that hold something."""
-        return tuple(i for i, line in enumerate(self.lines) if line)
+        return tuple(i for i, line in enumerate(self.lines) if line.strip())
 
     def head(self, filled_lines: int) -> tuple[str, ...]:
         """The first lines that hold something, at most so many."""

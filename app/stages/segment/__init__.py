@@ -6,11 +6,16 @@ from app.domain.quote import Quote, Segmentation, Skip, SkippedSentence, cut_quo
 from app.domain.transcript import CanonicalTranscript, Span, Turn
 from app.stages.segment.ideas import group_ideas
 from app.stages.segment.judge import EDGE_TURNS, Sentence, judge
-from app.stages.segment.lexicon import Lexicon, lexicon_for
+from app.stages.segment.languages import lexicon_for
+from app.stages.segment.lexicon import Lexicon
 from app.stages.segment.sentences import split_sentences
 
 SEGMENTER = "segment/1"
 """Stored with the quotes it cut. Any change that moves a boundary needs a new number."""
+
+_WITHIN: frozenset[Skip | None] = frozenset({None, Skip.FILLER})
+_WITHIN_UNNAMED: frozenset[Skip | None] = frozenset({None})
+"""Where nobody is named, "Yeah." may be the other one speaking."""
 
 
 def segment(transcript_id: str, canonical: CanonicalTranscript, language: str = "en") -> Segmentation:
@@ -27,7 +32,7 @@ def segment(transcript_id: str, canonical: CanonicalTranscript, language: str = 
         at_edge = min(position, last - position) < EDGE_TURNS
         sentences = _judged(canonical, turn, lexicon, language, at_edge=at_edge)
         quoted: set[int] = set()
-        for group in _groups(sentences):
+        for group in _groups(sentences, _WITHIN if canonical.named else _WITHIN_UNNAMED):
             quoted.update(group)
             span = Span(sentences[group.start].span.start, sentences[group.stop - 1].span.end)
             quotes.append(cut_quote(transcript_id, canonical.text, turn.index, turn.speaker, span, len(group)))
@@ -47,11 +52,11 @@ def _judged(canonical: CanonicalTranscript, turn: Turn, lexicon: Lexicon, langua
     ]
 
 
-def _groups(sentences: Sequence[Sentence]) -> Iterator[range]:
-    """Quotes as ranges of sentences: runs of content and fillers are grouped, anything else parts them."""
+def _groups(sentences: Sequence[Sentence], within: frozenset[Skip | None]) -> Iterator[range]:
+    """Quotes as ranges of sentences: runs of what may stand within a quote are grouped, anything else parts them."""
     start = 0
     for i, sentence in enumerate(sentences):
-        if sentence.skip not in {None, Skip.FILLER}:
+        if sentence.skip not in within:
             yield from _shifted(sentences, start, i)
             start = i + 1
     yield from _shifted(sentences, start, len(sentences))

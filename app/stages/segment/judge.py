@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from app.domain.quote import Skip
 from app.domain.transcript import Span
-from app.stages.segment.lexicon import CROSSTALK, INAUDIBLE, STAGE_DIRECTION, WORD, Lexicon
+from app.stages.segment.lexicon import CROSSTALK, INAUDIBLE, STAGE_DIRECTION, WORD, Lexicon, plain
 
 SMALL_TALK_WORDS = 14
 SMALL_TALK_REST = 2
@@ -15,6 +15,8 @@ EDGE_TURNS = 4
 """The weather is small talk within so many turns of either end."""
 WEATHER_WORDS = 12
 INAUDIBLE_WORDS = 3
+FILLER_CONTENT = 3
+"""More words of content than this no stock phrase has ("that makes sense")."""
 STANDS_WITH = 3
 ASKED_WORDS = 20
 """Longer unpunctuated speech that opens like a question has gone on to something else."""
@@ -58,7 +60,7 @@ def judge(text: str, span: Span, lexicon: Lexicon, *, at_edge: bool, unnamed: bo
     """Judge one sentence; `at_edge` within a few turns of either end, `unnamed` where the file does not say who speaks."""
     written = span.cut(text)
     spoken = STAGE_DIRECTION.sub(" ", written) if "[" in written or "(" in written else written
-    words = tuple(WORD.findall(spoken.lower().replace("’", "'")))
+    words = tuple(WORD.findall(plain(spoken)))
     said = [w for w in words if w not in lexicon.fillers]
     content = [w for w in said if w not in lexicon.stop]
     joined = " ".join(words)
@@ -67,12 +69,12 @@ def judge(text: str, span: Span, lexicon: Lexicon, *, at_edge: bool, unnamed: bo
         words=len(words),
         said=len(said),
         content=len(content),
-        stems=frozenset(w[:STEM] for w in content if len(w) > 2),
+        stems=frozenset(w[:STEM] for w in content),
         lead=_lead(joined, lexicon),
         asks=bool(_QUESTION_END.search(written)),
         skip=_mark(written, spoken, content)
         or _skip(words, joined, len(content), lexicon, at_edge=at_edge)
-        or (_asked(written, joined, lexicon) if unnamed else None),
+        or (_asked(written, joined, said, lexicon) if unnamed else None),
     )
 
 
@@ -97,22 +99,24 @@ def _mark(written: str, spoken: str, content: list[str]) -> Skip | None:
 
 
 def _skip(words: tuple[str, ...], joined: str, content: int, lexicon: Lexicon, *, at_edge: bool) -> Skip | None:
-    if len(words) > SMALL_TALK_WORDS:
-        return None
     if all(w in lexicon.fillers for w in words):
         return Skip.FILLER
+    if len(words) > SMALL_TALK_WORDS:
+        return None
     plain = [w for w in words if w not in lexicon.fillers]
     if any(w in lexicon.acknowledgements for w in words) and all(w in lexicon.praise for w in plain):
         return Skip.FILLER
-    if _is_small_talk(words, joined, lexicon) or (
+    if _is_small_talk(words, lexicon) or (
         at_edge and content <= STANDS_WITH and len(words) <= WEATHER_WORDS and lexicon.weather.search(joined)
     ):
         return Skip.SMALL_TALK
+    if content > FILLER_CONTENT:
+        return None
     rest = _without(lexicon.filler_phrases, joined).split()
     return Skip.FILLER if all(w in lexicon.fillers for w in rest) else None
 
 
-def _is_small_talk(words: tuple[str, ...], joined: str, lexicon: Lexicon) -> bool:
+def _is_small_talk(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether little is left when courtesies are taken out. They must open the sentence: "thanks to the chat" does not."""
     start = next((i for i, w in enumerate(words) if w not in lexicon.fillers), 0)
     opening = " ".join(words[start:])
@@ -139,8 +143,13 @@ def _without(phrases: re.Pattern[str], joined: str) -> str:
     return " ".join(kept)
 
 
-def _asked(written: str, joined: str, lexicon: Lexicon) -> Skip | None:
-    """In a file without names a question may be the interviewer's; one in quotation marks is a report of what was asked."""
+def _asked(written: str, joined: str, said: list[str], lexicon: Lexicon) -> Skip | None:
+    """In a file without names a question may be the interviewer's; one in quotation marks is a report of what was asked.
+
+    Praise alone ("Awesome.") is then the listener's.
+    """
+    if all(w in lexicon.praise for w in said):
+        return Skip.FILLER
     if _QUESTION_END.search(written):
         return None if _REPORTED.search(written) else Skip.QUESTION
     unended = joined.count(" ") < ASKED_WORDS and not _ENDED.search(written)

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 import sentencex
 
 from app.domain.transcript import Span
-from app.stages.segment.lexicon import STAGE_DIRECTION, WORD, Lexicon, lexicon_for
+from app.stages.segment.languages import lexicon_for, primary
+from app.stages.segment.lexicon import STAGE_DIRECTION, WORD, Lexicon, plain
 
 LONG_WORDS = 80
 """A punctuated sentence longer than this is cut at clause boundaries, into pieces near half of it."""
 RUN_WORDS = 40
 """Speech without punctuation that runs longer than this is cut at cue words, into pieces near 30 words."""
+TAIL = 12
+"""Characters that tell whether a sentence has ended."""
 SPARSE = 25
 """Fewer than one mark of punctuation in so many words: nobody punctuated this."""
 
@@ -49,9 +52,9 @@ def split_sentences(text: str, language: str) -> list[Span]:
 def _mended(text: str, language: str) -> Iterator[tuple[int, int]]:
     """The splitter's sentences, joined again where a pause or an abbreviation was taken for an end."""
     start = 0
-    ends = sorted({boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(language, text)} | {len(text)})
+    ends = sorted({boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(primary(language), text)} | {len(text)})
     for end in ends:
-        if end <= start or (end < len(text) and _goes_on(text[max(start, end - 24) : end], text[end])):
+        if end <= start or (end < len(text) and _goes_on(text[max(start, end - TAIL) : end], text[end])):
             continue
         yield start, end
         start = end
@@ -84,6 +87,9 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 
 def _shortened(text: str, sentence: Span, lexicon: Lexicon) -> Iterator[Span]:
     """The sentence, or its pieces where it is too long for one idea; cut at blanks only."""
+    if sentence.end - sentence.start < 2 * RUN_WORDS:  # a word and its blank are two characters at least
+        yield sentence
+        return
     words = list(WORD.finditer(text, sentence.start, sentence.end))
     sparse = len(words) > SPARSE * len(_MARKS.findall(text, sentence.start, sentence.end))
     limit, target = (RUN_WORDS, 30) if sparse else (LONG_WORDS, LONG_WORDS // 2)
@@ -143,4 +149,4 @@ def _clause(words: list[re.Match[str]], i: int, lexicon: Lexicon, *, pauses: boo
 
 
 def _lower(words: list[re.Match[str]], i: int) -> str:
-    return words[i].group().lower().replace("’", "'") if i < len(words) else ""
+    return plain(words[i].group()) if i < len(words) else ""

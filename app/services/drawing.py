@@ -1,0 +1,260 @@
+"""Draw a study's maps from a run: gather what assembly needs, assemble, keep the version."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.db.repositories import Repositories
+from app.db.repositories.maps import MapVersion, MapView
+from app.domain.identity import derive_id
+from app.domain.journey import JourneyMap, Lane, Origin, Statement, TaggedQuote
+from app.domain.review import fold
+from app.domain.runs import Run, RunStatus
+from app.domain.study import Study
+from app.services.material import Material, load_material
+from app.stages.assemble import AssemblyInput, Slot, Wording, assemble_journey, plan_slots
+
+REVIEW_AFTER = timedelta(days=182)
+EVIDENCE_ON_PAGE = 10
+SHARED_MAP_PERSONAS = "personas"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A map before it is worded: its view, its material, its slots, and the themes' names in force."""
+
+    view: MapView
+    material: Material
+    given: AssemblyInput
+    slots: tuple[Slot, ...]
+
+    def worded_slots(self, stage_id: str) -> list[Slot]:
+        """Slots of a stage whose sentence is written; a touchpoint is its own name."""
+        return [s for s in self.slots if s.stage_id == stage_id and s.lane is not Lane.TOUCHPOINTS]
+
+
+def default_map(study: Study) -> MapView:
+    """The map that every study has."""
+    return MapView(derive_id("map", study.id, "default"), study.id, study.name, None, {"personas": [], "channels": []}, is_default=True)
+
+
+def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, material: Material | None = None) -> Drawing:
+    """Gather what a map is drawn from; without a view, the default map."""
+    material = material or load_material(repo, run)
+    view = view or default_map(material.study)
+    members = repo.themes.members(run.id)
+    present = {theme for theme, _ in members.values()}
+    labels = {theme: label for theme, label in theme_labels(repo, run).items() if theme in present}
+    people = _people_within(material, view)
+    quotes = tuple(
+        TaggedQuote(
+            id=q.quote.id,
+            participant_id=material.participant_id(q.quote.id),
+            sentences=q.quote.sentences,
+            text=material.text(q.quote.id),
+            tags=material.tags.get(q.quote.id),
+            theme_id=members[q.quote.id][0] if q.quote.id in members else None,
+        )
+        for q in material.quotes
+        if material.participant_id(q.quote.id) in people and _in_channels(material, view, q.quote.id)
+    )
+    speakers = {s.id for s in material.speakers.values() if s.participant_id in people}
+    skipped = [s for _, s in repo.transcripts.skipped(list(run.inputs.transcript_ids)) if s.speaker_id in speakers]
+    given = AssemblyInput(
+        map_id=view.id,
+        stages=material.stages,
+        quotes=quotes,
+        themes=labels,
+        strengths={q: strength for q, (_, strength) in members.items()},
+        of_participants=len(people),
+        skipped=0 if view.filter.get("channels") else sum(s.speaker_id in run.inputs.roles for s in skipped),
+        ungrounded=run.ungrounded,
+        previous=_previous(repo, view),
+    )
+    return Drawing(view, material, given, plan_slots(given))
+
+
+def store_versions(repo: Repositories, run: Run, now: datetime) -> str:
+    """Assemble every map of the study and keep the versions; the id of the default map's."""
+    material = load_material(repo, run)
+    views = repo.maps.of_study(run.study_id)
+    if not any(view.is_default for view in views):
+        views.insert(0, default_map(material.study))
+        repo.maps.add(views[0], now)
+    default_id = ""
+    for view in views:
+        version_id = _store_version(repo, run, load_drawing(repo, run, view, material), now)
+        default_id = version_id if view.is_default else default_id
+    return default_id
+
+
+def redraw(repo: Repositories, study_id: str, now: datetime) -> None:
+    """Draw a study's maps again from its newest run that ended with one: after a deletion, say, without any model call."""
+    ended = [r for r in repo.runs.of_study(study_id) if r.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}]
+    if ended and repo.transcripts.of_study(study_id):
+        store_versions(repo, ended[0], now)
+
+
+def theme_labels(repo: Repositories, run: Run) -> dict[str, str]:
+    """Names in force of a study's themes: the code's, then this run's model's, then people's."""
+    return {theme: shown["label"] for theme, shown in themes_in_force(repo, run).items()}
+
+
+def themes_in_force(repo: Repositories, run: Run) -> dict[str, dict[str, Any]]:
+    """Label, definition, use when, not when, parent and keyphrases of each theme as they are shown."""
+    suggested = repo.reviews.suggestions(run.study_id, "theme", run.tagger_key)
+    decided = repo.reviews.decisions(run.study_id, "theme")
+    shown = {}
+    for stored in repo.themes.of_study(run.study_id):
+        t = stored.theme
+        own = {"label": t.label, "definition": t.definition, "use_when": t.use_when, "not_when": t.not_when, "parent_id": t.parent_id}
+        by_model = suggested[t.id].payload if t.id in suggested else {}
+        shown[t.id] = {**fold({**own, **by_model}, decided.get(t.id, ())), "keyphrases": list(stored.keyphrases)}
+    return shown
+
+
+def _store_version(repo: Repositories, run: Run, drawing: Drawing, now: datetime) -> str:
+    view = drawing.view
+    suggested = repo.reviews.suggestions(run.study_id, "statement", run.tagger_key, [s.id for s in drawing.slots])
+    wordings = {slot: Wording(s.payload["text"], Origin.LLM, tuple(s.payload["quote_ids"])) for slot, s in suggested.items()}
+    journey = assemble_journey(drawing.given, drawing.slots, wordings)
+    versions = repo.maps.versions(view.id)
+    mine = next((v for v in versions if v[3] == run.id), None)
+    number = mine[1] if mine else max((v[1] for v in versions), default=0) + 1
+    version_id = mine[0] if mine else derive_id("map-version", view.id, number)
+    document = document_of(journey, drawing, now)
+    repo.maps.add_version(MapVersion(version_id, view.id, run.study_id, run.id, number, "draft", document, now), page_of(document))
+    return version_id
+
+
+def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[str, Any]:
+    """A version as it is kept: everything of the map but the words of quotes."""
+    material = drawing.material
+    stages = {stage.id: stage for stage in material.stages}
+    people = {q.participant_id for q in drawing.given.quotes}
+    by_theme: dict[str, list[str]] = {}
+    for quote in drawing.given.quotes:
+        if quote.theme_id in drawing.given.themes and quote.theme_id:
+            by_theme.setdefault(quote.theme_id, []).append(quote.id)
+    owner = {q.id: q.participant_id for q in drawing.given.quotes}
+    return {
+        "title": drawing.view.name,
+        "scenario": drawing.view.scenario,
+        "filter": drawing.view.filter,
+        "review_due": (now + REVIEW_AFTER).date().isoformat(),
+        "participants": sorted(people, key=lambda p: int(material.participants[p].pseudonym[1:])),
+        "of_participants": drawing.given.of_participants,
+        "summary": {"worst": list(journey.worst), "best": list(journey.best)},
+        "stages": [
+            {
+                "id": column.stage_id,
+                "key": stages[column.stage_id].key,
+                "title": stages[column.stage_id].title,
+                "definition": stages[column.stage_id].definition,
+                "emotion": _curve_dict(column.emotion),
+                "lanes": {lane.value: [_statement_dict(s) for s in column.lanes[lane]] for lane in Lane} | {"business_actions": []},
+            }
+            for column in journey.columns
+        ],
+        "themes": [
+            {
+                "id": theme,
+                "label": drawing.given.themes[theme],
+                "quote_ids": sorted(quote_ids),
+                "participants": len({owner[q] for q in quote_ids}),
+            }
+            for theme, quote_ids in sorted(by_theme.items(), key=lambda t: (-len({owner[q] for q in t[1]}), -len(t[1]), t[0]))
+        ],
+        "states": journey.states,
+        "coverage": {
+            "sentences": journey.coverage.sentences,
+            "used": journey.coverage.used,
+            "unplaced": journey.coverage.unplaced,
+            "gap": journey.coverage.gap,
+            "skipped": journey.coverage.skipped,
+            "ungrounded": journey.coverage.ungrounded,
+        },
+    }
+
+
+def page_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The same with ten evidence items a statement and a count instead of each theme's members: what a page needs."""
+    page = {key: value for key, value in document.items() if key != "states"}
+    page["stages"] = [
+        {
+            **stage,
+            "emotion": _capped(stage["emotion"]) if stage["emotion"] else None,
+            "lanes": {lane: [_capped(s) for s in statements] for lane, statements in stage["lanes"].items()},
+        }
+        for stage in document["stages"]
+    ]
+    page["themes"] = [{**{k: v for k, v in t.items() if k != "quote_ids"}, "quotes": len(t["quote_ids"])} for t in document["themes"]]
+    return page
+
+
+def _capped(cited: dict[str, Any]) -> dict[str, Any]:
+    """The strongest ten evidence items, with a place kept for contrary ones."""
+    evidence = cited.get("evidence", [])
+    against = [e for e in evidence if e["relation"] == "contradicts"]
+    supporting = [e for e in evidence if e["relation"] == "supports"]
+    kept = supporting[: EVIDENCE_ON_PAGE - min(len(against), EVIDENCE_ON_PAGE // 3)]
+    return {**cited, "evidence": [*kept, *against[: EVIDENCE_ON_PAGE - len(kept)]]}
+
+
+def _curve_dict(point: Any) -> dict[str, Any] | None:
+    if point is None:
+        return None
+    contrary = sum(e.relation == "contradicts" for e in point.evidence)
+    return {
+        "score": point.score,
+        "spread": point.spread,
+        "participants": point.participants,
+        "quotes": len(point.evidence),
+        "contrary": contrary,
+        "evidence": [{"quote_id": e.quote_id, "relation": e.relation.value} for e in point.evidence],
+    }
+
+
+def _statement_dict(s: Statement) -> dict[str, Any]:
+    told = {
+        "id": s.id,
+        "text": s.text,
+        "theme_id": s.theme_id,
+        "origin": s.origin.value,
+        "status": s.status,
+        "participants": s.participants,
+        "of_participants": s.of_participants,
+        "evidence_total": len(s.supporting),
+        "contrary_total": len(s.contrary),
+        "mean_valence": round(s.mean_valence, 3),
+        "evidence": [{"quote_id": e.quote_id, "relation": e.relation.value} for e in s.evidence],
+    }
+    return {**told, "channel": s.channel} if s.lane is Lane.TOUCHPOINTS else told
+
+
+def _previous(repo: Repositories, view: MapView) -> dict[tuple[str, Lane], dict[str, frozenset[str]]]:
+    """Supporting quotes of each statement of the map's newest version, by stage and lane."""
+    versions = repo.maps.versions(view.id)
+    if not versions:
+        return {}
+    document = repo.maps.version(versions[0][0], full=True).document
+    return {
+        (stage["id"], lane): {
+            s["id"]: frozenset(e["quote_id"] for e in s["evidence"] if e["relation"] == "supports") for s in stage["lanes"][lane]
+        }
+        for stage in document["stages"]
+        for lane in Lane
+    }
+
+
+def _people_within(material: Material, view: MapView) -> set[str]:
+    """Participants within the map's filter who speak in the run's transcripts."""
+    wanted = set(view.filter.get("personas", []))
+    speaking = {s.participant_id for s in material.speakers.values() if s.role == "participant" and s.participant_id}
+    return {p for p in speaking if not wanted or wanted & set(material.participants[p].persona_ids)}
+
+
+def _in_channels(material: Material, view: MapView, quote_id: str) -> bool:
+    wanted = view.filter.get("channels", [])
+    tags = material.tags.get(quote_id)
+    return not wanted or (tags is not None and tags.channel.value in wanted)

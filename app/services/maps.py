@@ -1,0 +1,233 @@
+"""Reading maps: a version with the words of its quotes, for one audience."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.db.repositories import Repositories
+from app.db.repositories.maps import MapVersion, MapView
+from app.domain.journey import Lane, Relation
+from app.domain.render import Audience
+from app.domain.runs import Run
+from app.domain.tags import Channel
+from app.errors import InvalidInput, NotFound
+from app.services.drawing import redraw, themes_in_force
+from app.services.presenting import Presenter, ShownQuote
+from app.services.privacy import Privacy
+from app.services.store import Store, random_id
+
+SCHEMA_VERSION = 1
+EVIDENCE_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CitedQuotes:
+    """What a statement or a curve point rests on: one page of its quotes, supporting and contrary apart, with the totals."""
+
+    cited: dict[str, Any]
+    stage: dict[str, Any]
+    supporting: tuple[ShownQuote, ...]
+    contrary: tuple[ShownQuote, ...]
+    total: int
+    offset: int
+
+
+class Maps:
+    """Use cases around a map."""
+
+    def __init__(self, store: Store, privacy: Privacy) -> None:
+        self._store = store
+        self._privacy = privacy
+
+    def of_study(self, study_id: str) -> list[MapView]:
+        """A study's maps, the default one first."""
+        with self._store.read() as repo:
+            repo.studies.get(study_id)
+            return repo.maps.of_study(study_id)
+
+    def create(self, study_id: str, name: str, *, scenario: str | None, personas: Sequence[str], channels: Sequence[str]) -> MapView:
+        """A further map of a study, drawn at once from its newest run, without any model call."""
+        if not name.strip():
+            raise InvalidInput("a map needs a name")
+        if unknown := set(channels) - {c.value for c in Channel}:
+            raise InvalidInput(f"there is no channel “{min(unknown)}”")
+        view = MapView(
+            random_id(), study_id, name.strip(), scenario, {"personas": list(personas), "channels": list(channels)}, is_default=False
+        )
+        with self._store.write() as repo:
+            repo.studies.get(study_id)
+            for persona_id in personas:
+                if repo.people.persona(persona_id).study_id != study_id:
+                    raise NotFound(f"there is no persona “{persona_id}” in this study")
+            repo.maps.add(view, self._store.now())
+            redraw(repo, study_id, self._store.now())
+        return view
+
+    def default_id(self, study_id: str) -> str:
+        """The id of a study's default map; raises `NotFound` before the first run."""
+        with self._store.read() as repo:
+            repo.studies.get(study_id)
+            for view in repo.maps.of_study(study_id):
+                if view.is_default:
+                    return view.id
+        raise NotFound("this study has no map yet; start a run to draw one")
+
+    def versions(self, map_id: str) -> list[tuple[str, int, str, str, Any]]:
+        """(id, version, status, run id, created) of each version, newest first."""
+        with self._store.read() as repo:
+            repo.maps.get(map_id)
+            return repo.maps.versions(map_id)
+
+    def redraw(self, study_id: str) -> None:
+        """Draw a study's maps again from what is left, without any model call."""
+        with self._store.write() as repo:
+            redraw(repo, study_id, self._store.now())
+
+    def read(self, either_id: str, audience: Audience = Audience.OWNER, *, full: bool = False) -> dict[str, Any]:
+        """A map as DESIGN §8 writes it; with `full` every cited quote and every theme's members, as the file map.json has them."""
+        with self._store.read() as repo:
+            version = repo.maps.version(either_id, full=full)
+            run = repo.runs.get(version.run_id)
+            show = Presenter(repo, version.study_id, run, self._privacy, audience)
+            return _presented(repo, version, run, show, audience)
+
+    def evidence(self, either_id: str, statement_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
+        """What a statement rests on; raises `NotFound`."""
+        with self._store.read() as repo:
+            version = repo.maps.version(either_id, full=True)
+            for stage in version.document["stages"]:
+                for statements in stage["lanes"].values():
+                    for statement in statements:
+                        if statement["id"] == statement_id:
+                            return self._cited(repo, version, stage, statement, offset, audience)
+        raise NotFound(f"there is no statement “{statement_id}” on this map")
+
+    def curve(self, either_id: str, stage_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
+        """What a curve point rests on; raises `NotFound`."""
+        with self._store.read() as repo:
+            version = repo.maps.version(either_id, full=True)
+            for stage in version.document["stages"]:
+                if stage["id"] == stage_id and stage["emotion"]:
+                    return self._cited(repo, version, stage, stage["emotion"], offset, audience)
+        raise NotFound("there is no evidence for this stage on this map")
+
+    def statement(self, statement_id: str) -> tuple[str, CitedQuotes]:
+        """The map that holds a statement and what the statement rests on, among the newest versions of all maps."""
+        with self._store.read() as repo:
+            maps = [view.id for study in repo.studies.all() for view in repo.maps.of_study(study.id)]
+        for map_id in maps:
+            try:
+                return map_id, self.evidence(map_id, statement_id)
+            except NotFound:
+                continue
+        raise NotFound(f"there is no statement “{statement_id}” here")
+
+    def themes(self, study_id: str) -> list[dict[str, Any]]:
+        """Themes of the newest version of the default map, most shared first, with counts."""
+        with self._store.read() as repo:
+            repo.studies.get(study_id)
+            views = [v for v in repo.maps.of_study(study_id) if v.is_default]
+            if not views or not repo.maps.versions(views[0].id):
+                return []
+            version = repo.maps.version(views[0].id, full=False)
+            shown = themes_in_force(repo, repo.runs.get(version.run_id))
+        return [{**t, **shown.get(t["id"], {})} for t in version.document["themes"]]
+
+    def theme(self, theme_id: str, *, offset: int = 0) -> tuple[dict[str, Any], list[ShownQuote]]:
+        """A theme and a page of its members, the most central first."""
+        with self._store.read() as repo:
+            study_id, _ = repo.themes.get(theme_id)
+            views = [v for v in repo.maps.of_study(study_id) if v.is_default]
+            if not views:
+                raise NotFound(f"there is no theme “{theme_id}” on the map")
+            version = repo.maps.version(views[0].id, full=True)
+            run = repo.runs.get(version.run_id)
+            listed = next((t for t in version.document["themes"] if t["id"] == theme_id), None)
+            if listed is None:
+                raise NotFound(f"the theme “{theme_id}” is not on the newest map any more")
+            strength = repo.themes.members(run.id)
+            members = sorted(listed["quote_ids"], key=lambda q: (-strength[q][1], q) if q in strength else (0.0, q))
+            show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
+            quotes = show.show(members[offset : offset + EVIDENCE_PAGE], version.document["states"])
+            told = {**themes_in_force(repo, run)[theme_id], "id": theme_id, "quotes": len(members), "participants": listed["participants"]}
+        return told, list(quotes.values())
+
+    def _cited(
+        self, repo: Repositories, version: MapVersion, stage: dict[str, Any], cited: dict[str, Any], offset: int, audience: Audience
+    ) -> CitedQuotes:
+        run = repo.runs.get(version.run_id)
+        show = Presenter(repo, version.study_id, run, self._privacy, audience)
+        part = cited["evidence"][offset : offset + EVIDENCE_PAGE]
+        quotes = show.show([e["quote_id"] for e in part], version.document["states"])
+        by_relation = {
+            relation: tuple(quotes[e["quote_id"]] for e in part if e["relation"] == relation and e["quote_id"] in quotes)
+            for relation in Relation
+        }
+        head = {key: value for key, value in cited.items() if key != "evidence"}
+        if "text" in head:
+            head["text"] = show.free(head["text"])
+        return CitedQuotes(head, stage, by_relation[Relation.SUPPORTS], by_relation[Relation.CONTRADICTS], len(cited["evidence"]), offset)
+
+
+def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presenter, audience: Audience) -> dict[str, Any]:
+    document = version.document
+    stages = [_stage_for(stage, show) for stage in document["stages"]]
+    cited = [e["quote_id"] for stage in stages for e in (stage["emotion"] or {}).get("evidence", [])]
+    cited += [e["quote_id"] for stage in stages for lane in stage["lanes"].values() for s in lane for e in s.get("evidence", [])]
+    cited += [q for theme in document["themes"] for q in theme.get("quote_ids", [])]
+    quotes = show.show(list(dict.fromkeys(cited)), document.get("states"))
+    personas = {p.id: p.name for p in repo.people.personas(version.study_id)}
+    shown_themes = themes_in_force(repo, run)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "id": version.id,
+        "map_id": version.map_id,
+        "study_id": version.study_id,
+        "version": version.version,
+        "status": version.status,
+        "created_at": version.created_at.isoformat(),
+        "title": show.free(document["title"]),
+        "question": repo.studies.get(version.study_id).question,
+        "scenario": document["scenario"],
+        "filter": document["filter"],
+        "review_due": document["review_due"],
+        "redacted": audience is not Audience.OWNER,
+        "run": {
+            "id": run.id,
+            "tagger": run.tagger,
+            "model": run.model,
+            "prompts": {"tag_quotes": run.prompt},
+            "gaps": [
+                {"item": g.item.partition("/")[2], "what": show.free(g.what), "reason": g.reason, "quotes": g.quotes} for g in run.gaps
+            ],
+        },
+        "participants": [
+            {"id": p, "pseudonym": show.participants[p].pseudonym, "personas": [personas[x] for x in show.participants[p].persona_ids]}
+            for p in document["participants"]
+            if p in show.participants
+        ],
+        "of_participants": document["of_participants"],
+        "unnamed_transcripts": [t.file_name for t in show.transcripts.values() if not t.named and t.id in run.inputs.transcript_ids],
+        "summary": document["summary"],
+        "stages": stages,
+        "themes": [
+            {
+                **theme,
+                "label": show.free(theme["label"]),
+                "summary": show.free(shown_themes.get(theme["id"], {}).get("definition", "")),
+                "parent_id": shown_themes.get(theme["id"], {}).get("parent_id"),
+            }
+            for theme in document["themes"]
+        ],
+        "quotes": {quote_id: quote.fields() | {"stage": _key(show, quote)} for quote_id, quote in quotes.items()},
+        "coverage": document["coverage"],
+    }
+
+
+def _key(show: Presenter, quote: ShownQuote) -> str | None:
+    return show.stage_key(quote.tags.stage) if quote.tags else None
+
+
+def _stage_for(stage: dict[str, Any], show: Presenter) -> dict[str, Any]:
+    lanes = {lane: [{**s, "text": show.free(s["text"])} for s in statements] for lane, statements in stage["lanes"].items()}
+    return {**stage, "lanes": {lane: lanes[lane] for lane in (*(v.value for v in Lane), "business_actions")}}

@@ -1,0 +1,120 @@
+"""What a run works on, loaded at once: quotes of participants, who said them, how they are tagged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from app.db.repositories import Repositories
+from app.db.repositories.transcripts import StoredQuote
+from app.domain.people import Participant, Role, Speaker
+from app.domain.review import fold
+from app.domain.runs import Run
+from app.domain.stages import Stage
+from app.domain.study import Study, Transcript
+from app.domain.tags import NO_STAGE, Channel, Emotion, Experience, Kind, Tags
+
+TAG_FIELDS = tuple(f.name for f in fields(Tags))
+
+
+@dataclass(frozen=True)
+class Material:
+    """A run's quotes (participants only, in transcript order) with everything a stage needs beside them."""
+
+    study: Study
+    stages: tuple[Stage, ...]
+    transcripts: dict[str, Transcript]
+    texts: dict[str, str]
+    quotes: tuple[StoredQuote, ...]
+    speakers: dict[str, Speaker]
+    participants: dict[str, Participant]
+    tags: dict[str, Tags]
+    sources: dict[str, str]
+    names: tuple[str, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, StoredQuote]:
+        """Quotes by id."""
+        return {q.quote.id: q for q in self.quotes}
+
+    @cached_property
+    def stage_ids(self) -> frozenset[str]:
+        """Ids of the study's stages."""
+        return frozenset(stage.id for stage in self.stages)
+
+    def text(self, quote_id: str) -> str:
+        """A quote's words, cut from the canonical text."""
+        quote = self.by_id[quote_id].quote
+        return quote.span.cut(self.texts[quote.transcript_id])
+
+    def participant_id(self, quote_id: str) -> str:
+        """Whose words they are."""
+        return self.speakers[self.by_id[quote_id].speaker_id].participant_id or ""
+
+    def who(self, stored: StoredQuote) -> str:
+        """The pseudonym behind a quote."""
+        participant = self.participants.get(self.speakers[stored.speaker_id].participant_id or "")
+        return participant.pseudonym if participant else ""
+
+    def interviewers(self, transcript_id: str) -> frozenset[str]:
+        """Names of those who are not quoted in a transcript."""
+        return frozenset(s.name for s in self.transcripts[transcript_id].speakers if s.role is not Role.PARTICIPANT)
+
+
+def load_material(repo: Repositories, run: Run, transcript_ids: Sequence[str] | None = None) -> Material:
+    """Load a run's material, or that of some of its transcripts."""
+    of_study = {t.id: t for t in repo.transcripts.of_study(run.study_id) if t.id in run.inputs.transcript_ids}
+    chosen = [t for t in of_study if transcript_ids is None or t in transcript_ids]
+    speakers = {s.id: s for t in of_study.values() for s in t.speakers}
+    quotes = tuple(q for q in repo.transcripts.quotes(chosen) if run.inputs.roles.get(q.speaker_id) == Role.PARTICIPANT)
+    stages = repo.studies.stages(run.study_id)
+    tags, sources = load_tags(repo, run, [q.quote.id for q in quotes], stages)
+    participants = {p.id: p for p in repo.people.participants(run.study_id, speaking=False)}
+    return Material(
+        study=repo.studies.get(run.study_id),
+        stages=stages,
+        transcripts=of_study,
+        texts=repo.transcripts.texts(chosen),
+        quotes=quotes,
+        speakers=speakers,
+        participants=participants,
+        tags=tags,
+        sources=sources,
+        names=known_names(of_study.values(), participants.values()),
+    )
+
+
+def known_names(transcripts: Any, participants: Any) -> tuple[str, ...]:
+    """Names of people that speaker labels and participants give away."""
+    labels = {s.name for t in transcripts for s in t.speakers} | {p.name for p in participants}
+    return tuple(sorted(labels))
+
+
+def load_tags(repo: Repositories, run: Run, quote_ids: Sequence[str], stages: Sequence[Stage]) -> tuple[dict[str, Tags], dict[str, str]]:
+    """Shown tags and their sources by quote: the run's tagger's suggestions with people's decisions laid over them.
+
+    A suggestion for a stage that the study no longer has does not count.
+    """
+    suggested = repo.reviews.suggestions(run.study_id, "quote", run.tagger_key, quote_ids)
+    decided = repo.reviews.decisions(run.study_id, "quote")
+    valid = {s.id for s in stages} | {NO_STAGE}
+    tags: dict[str, Tags] = {}
+    sources: dict[str, str] = {}
+    for quote_id, suggestion in suggested.items():
+        shown = fold(suggestion.payload, decided.get(quote_id, ()))
+        if shown["stage"] in valid:
+            tags[quote_id] = read_tags(shown)
+            sources[quote_id] = "human" if quote_id in decided else suggestion.source
+    return tags, sources
+
+
+def read_tags(payload: dict[str, Any]) -> Tags:
+    """Tags from a stored payload."""
+    values = {name: payload[name] for name in TAG_FIELDS}
+    values |= {
+        "channel": Channel(values["channel"]),
+        "kind": Kind(values["kind"]),
+        "emotion": Emotion(values["emotion"]),
+        "experience": Experience(values["experience"]),
+    }
+    return Tags(**values)

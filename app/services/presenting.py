@@ -1,0 +1,150 @@
+"""Quotes as they are shown: every word through `render`, for one audience."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.db.repositories import Repositories
+from app.db.repositories.transcripts import StoredQuote
+from app.domain.people import Participant, Speaker
+from app.domain.quote import CONTEXT_CHARS
+from app.domain.render import Audience
+from app.domain.runs import Run
+from app.domain.study import Transcript
+from app.domain.tags import Tags
+from app.services.material import known_names, load_tags
+from app.services.privacy import Privacy, View
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A quote ready to be shown. `start` and `end` are offsets into the text this audience has."""
+
+    id: str
+    transcript_id: str
+    transcript: str
+    speaker: str
+    participant: str
+    participant_id: str
+    text: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    start_ms: int | None
+    end_ms: int | None
+    tags: Tags | None
+    source: str | None
+    theme_id: str | None
+    state: str
+
+    def fields(self) -> dict[str, Any]:
+        """The quote as DESIGN §8 writes it; tags are null where the quote is a gap."""
+        t = self.tags
+        return {
+            "transcript_id": self.transcript_id,
+            "participant": self.participant,
+            "text": self.text,
+            "prefix": self.prefix,
+            "suffix": self.suffix,
+            "start": self.start,
+            "end": self.end,
+            "start_ms": self.start_ms,
+            "end_ms": self.end_ms,
+            "stage": t.stage if t else None,
+            "channel": t.channel.value if t else None,
+            "touchpoint": t.touchpoint if t else None,
+            "kind": t.kind.value if t else None,
+            "emotion": t.emotion.value if t else None,
+            "intensity": t.intensity if t else None,
+            "valence": t.valence if t else None,
+            "experience": t.experience.value if t else None,
+            "gist": t.gist if t else None,
+            "confidence": round(t.confidence, 4) if t else None,
+            "source": self.source,
+            "theme_id": self.theme_id,
+        }
+
+
+class Presenter:
+    """Shows quotes of one study to one audience within one transaction."""
+
+    def __init__(self, repo: Repositories, study_id: str, run: Run | None, privacy: Privacy, audience: Audience) -> None:
+        self._repo = repo
+        self._study_id = study_id
+        self._run = run
+        self._privacy = privacy
+        self._audience = audience
+        self.transcripts: dict[str, Transcript] = {t.id: t for t in repo.transcripts.of_study(study_id)}
+        self.participants: dict[str, Participant] = {p.id: p for p in repo.people.participants(study_id, speaking=False)}
+        self.speakers: dict[str, Speaker] = {s.id: s for t in self.transcripts.values() for s in t.speakers}
+        self.stages = repo.studies.stages(study_id)
+        self.names = known_names(self.transcripts.values(), self.participants.values())
+        self._views: dict[str, View] = {}
+        self._keys = {stage.id: stage.key for stage in self.stages}
+
+    def show(self, quote_ids: Sequence[str], states: Mapping[str, str] | None = None) -> dict[str, ShownQuote]:
+        """Quotes by id in the order given; ids that are gone are left out."""
+        stored = self._repo.transcripts.quotes_by_id(quote_ids)
+        return self.show_stored([stored[q] for q in quote_ids if q in stored], states)
+
+    def show_stored(self, stored: Sequence[StoredQuote], states: Mapping[str, str] | None = None) -> dict[str, ShownQuote]:
+        """The same for quotes that are already loaded."""
+        ids = [q.quote.id for q in stored]
+        tags, sources = load_tags(self._repo, self._run, ids, self.stages) if self._run else ({}, {})
+        themes = self._repo.themes.members_of(self._run.id, ids) if self._run else {}
+        self.load({q.quote.transcript_id for q in stored})
+        return {
+            q.quote.id: self._shown(q, tags.get(q.quote.id), sources.get(q.quote.id), themes.get(q.quote.id), states or {}) for q in stored
+        }
+
+    def load(self, transcript_ids: Iterable[str]) -> None:
+        """Fetch the texts that are needed, all in one query."""
+        missing = sorted(set(transcript_ids) - self._views.keys())
+        for transcript_id, text in (self._repo.transcripts.texts(missing) if missing else {}).items():
+            self._views[transcript_id] = self._privacy.view(text, self.names, self._audience)
+
+    def view(self, transcript_id: str) -> View:
+        """A transcript's text as this audience may read it."""
+        self.load([transcript_id])
+        return self._views[transcript_id]
+
+    def free(self, text: str) -> str:
+        """A text that is no part of a transcript, for this audience."""
+        return self._privacy.view("", self.names, self._audience).free(text)
+
+    def name_of(self, speaker: Speaker) -> str:
+        """The speaker's name, or for others than the owner the pseudonym or role."""
+        if self._audience is Audience.OWNER:
+            return speaker.name
+        person = self.participants.get(speaker.participant_id or "")
+        return person.pseudonym if person else speaker.role.value
+
+    def _shown(self, q: StoredQuote, tags: Tags | None, source: str | None, theme_id: str | None, states: Mapping[str, str]) -> ShownQuote:
+        quote, view = q.quote, self._views[q.quote.transcript_id]
+        speaker = self.speakers[q.speaker_id]
+        person = self.participants.get(speaker.participant_id or "")
+        start, end = view.place(quote.span)
+        return ShownQuote(
+            id=quote.id,
+            transcript_id=quote.transcript_id,
+            transcript=self.transcripts[quote.transcript_id].file_name,
+            speaker=self.name_of(speaker),
+            participant=person.pseudonym if person else "",
+            participant_id=person.id if person else "",
+            text=view.cut(quote.span),
+            prefix=view.shown[max(0, start - CONTEXT_CHARS) : start],
+            suffix=view.shown[end : end + CONTEXT_CHARS],
+            start=start,
+            end=end,
+            start_ms=q.start_ms,
+            end_ms=q.end_ms,
+            tags=tags,
+            source=source,
+            theme_id=theme_id,
+            state=states.get(quote.id, "unplaced" if tags else "gap"),
+        )
+
+    def stage_key(self, stage_id: str) -> str:
+        """The key of a stage, or `none`."""
+        return self._keys.get(stage_id, "none")

@@ -1,0 +1,196 @@
+"""Reading quotes and transcripts: lists by tag, and a transcript with its quotes marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.db.repositories import Repositories
+from app.domain.people import Participant, Speaker
+from app.domain.quote import Skip
+from app.domain.render import Audience
+from app.domain.runs import Run
+from app.domain.study import Transcript
+from app.domain.transcript import Span, times_of
+from app.errors import InvalidInput, NotFound
+from app.services.presenting import Presenter, ShownQuote
+from app.services.privacy import Privacy
+from app.services.store import Store
+
+PAGE = 50
+MAX_PAGE = 200
+FILTERS = ("stage", "channel", "kind", "emotion", "experience", "state", "participant", "transcript", "theme")
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePage:
+    """One page of quotes in transcript order; `next_cursor` is None on the last."""
+
+    quotes: tuple[ShownQuote, ...]
+    total: int
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a turn: a quote, a skipped sentence with its reason, or what stands between."""
+
+    text: str
+    quote: ShownQuote | None = None
+    skip: Skip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A turn as the transcript page shows it."""
+
+    index: int
+    speaker: Speaker
+    participant: Participant | None
+    start_ms: int | None
+    pieces: tuple[Piece, ...]
+
+
+class Quotes:
+    """Use cases around reading quotes."""
+
+    def __init__(self, store: Store, privacy: Privacy) -> None:
+        self._store = store
+        self._privacy = privacy
+
+    def list(self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE) -> QuotePage:
+        """A page of a study's quotes that match every filter (see `FILTERS`; stages by key, participants by pseudonym)."""
+        if unknown := set(filters) - set(FILTERS):
+            raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(FILTERS)}")
+        if not 1 <= limit <= MAX_PAGE:
+            raise InvalidInput(f"a page holds 1 to {MAX_PAGE} quotes, not {limit}")
+        start = _offset(cursor)
+        with self._store.read() as repo:
+            show, shown = self._all(repo, study_id)
+            wanted = {k: v for k, v in filters.items() if v}
+            found = [q for q in shown if all(_value(show, q, field) == value for field, value in wanted.items())]
+        after = start + limit
+        return QuotePage(tuple(found[start:after]), len(found), str(after) if after < len(found) else None)
+
+    def every(self, study_id: str, audience: Audience = Audience.OWNER) -> "list[dict[str, Any]]":
+        """Every participant quote of a study as quotes.jsonl has them, in order of file and place."""
+        with self._store.read() as repo:
+            show, shown = self._all(repo, study_id, audience)
+            return [as_line(show, q) for q in shown]
+
+    def get(self, quote_id: str) -> tuple[str, dict[str, Any]]:
+        """The study of a quote, and the quote; raises `NotFound`."""
+        with self._store.read() as repo:
+            stored = repo.transcripts.quotes_by_id([quote_id])
+            if not stored:
+                raise NotFound(f"there is no quote “{quote_id}” here")
+            study_id = repo.transcripts.get(stored[quote_id].quote.transcript_id).study_id
+            run, states = _newest(repo, study_id)
+            show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
+            return study_id, as_line(show, show.show([quote_id], states)[quote_id])
+
+    def transcript(self, transcript_id: str) -> tuple[Transcript, "list[TurnView]", Presenter]:
+        """A transcript with its turns cut into pieces."""
+        with self._store.read() as repo:
+            transcript = repo.transcripts.get(transcript_id)
+            canonical = repo.transcripts.canonical(transcript_id)
+            run, states = _newest(repo, transcript.study_id)
+            show = Presenter(repo, transcript.study_id, run, self._privacy, Audience.OWNER)
+            stored = repo.transcripts.quotes([transcript_id])
+            quoted = [q for q in stored if show.speakers[q.speaker_id].role == "participant"]
+            quotes = show.show_stored(quoted, states)
+            skipped = [s.sentence for _, s in repo.transcripts.skipped([transcript_id])]
+        marked: dict[int, list[tuple[int, int, ShownQuote | None, Skip | None]]] = {}
+        for q in quoted:
+            marked.setdefault(q.quote.turn, []).append((q.quote.start, q.quote.end, quotes[q.quote.id], None))
+        for s in skipped:
+            marked.setdefault(s.turn, []).append((s.start, s.end, None, s.reason))
+        speakers = {s.name: s for s in transcript.speakers}
+        turns = []
+        for turn in canonical.turns:
+            speaker = speakers[turn.speaker]
+            marks = marked.get(turn.index, []) if speaker.role == "participant" else []
+            turns.append(
+                TurnView(
+                    turn.index,
+                    speaker,
+                    show.participants.get(speaker.participant_id or ""),
+                    times_of(Span(turn.start, turn.end), canonical.marks)[0],
+                    _pieces(canonical.text, turn.start, turn.end, marks),
+                )
+            )
+        return transcript, turns, show
+
+    def text(self, transcript_id: str, audience: Audience = Audience.OWNER) -> str:
+        """The canonical text."""
+        with self._store.read() as repo:
+            study_id = repo.transcripts.get(transcript_id).study_id
+            return Presenter(repo, study_id, None, self._privacy, audience).view(transcript_id).shown
+
+    def _all(self, repo: Repositories, study_id: str, audience: Audience = Audience.OWNER) -> tuple[Presenter, "list[ShownQuote]"]:
+        repo.studies.get(study_id)
+        run, states = _newest(repo, study_id)
+        show = Presenter(repo, study_id, run, self._privacy, audience)
+        order = {t.id: i for i, t in enumerate(show.transcripts.values())}
+        stored = [q for q in repo.transcripts.quotes(list(order)) if show.speakers[q.speaker_id].role == "participant"]
+        stored.sort(key=lambda q: (order[q.quote.transcript_id], q.position))
+        return show, list(show.show_stored(stored, states).values())
+
+
+def as_line(show: Presenter, quote: ShownQuote) -> dict[str, Any]:
+    """A quote as quotes.jsonl and the API have it."""
+    return {
+        "id": quote.id,
+        "transcript": quote.transcript,
+        "speaker": quote.speaker,
+        "state": quote.state,
+        **quote.fields(),
+        "stage": show.stage_key(quote.tags.stage) if quote.tags else None,
+    }
+
+
+def _newest(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, str]]:
+    """The run behind the newest map and each quote's state on it; before the first map, the newest run."""
+    for view in repo.maps.of_study(study_id):
+        if view.is_default and repo.maps.versions(view.id):
+            version = repo.maps.version(view.id, full=True)
+            return repo.runs.get(version.run_id), version.document["states"]
+    runs = repo.runs.of_study(study_id)
+    return (runs[0] if runs else None), {}
+
+
+def _value(show: Presenter, quote: ShownQuote, field: str) -> str | None:
+    tags = quote.tags
+    match field:
+        case "state":
+            return quote.state
+        case "participant":
+            return quote.participant
+        case "transcript":
+            return quote.transcript_id
+        case "theme":
+            return quote.theme_id
+        case "stage":
+            return show.stage_key(tags.stage) if tags else None
+        case _:
+            return str(getattr(tags, field)) if tags else None
+
+
+def _offset(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isdecimal():
+        raise InvalidInput("this cursor is not one of ours; leave it out to start at the beginning")
+    return int(cursor)
+
+
+def _pieces(text: str, start: int, end: int, marks: Sequence[tuple[int, int, ShownQuote | None, Skip | None]]) -> tuple[Piece, ...]:
+    pieces = []
+    at = start
+    for mark_start, mark_end, quote, skip in sorted(marks, key=lambda m: m[0]):
+        if mark_start > at:
+            pieces.append(Piece(text[at:mark_start]))
+        pieces.append(Piece(text[mark_start:mark_end], quote, skip))
+        at = mark_end
+    if at < end:
+        pieces.append(Piece(text[at:end]))
+    return tuple(pieces)

@@ -1,0 +1,121 @@
+"""Runs: start, follow, cancel, resume."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from app.domain.identity import derive_id
+from app.domain.people import Role
+from app.domain.runs import Run, RunInputs, RunStatus, TaggerKind
+from app.errors import Conflict, InvalidInput, UsageError
+from app.ports import Tagger
+from app.services.store import Store, random_id
+from app.stages.segment import SEGMENTER
+
+
+class Queue(Protocol):
+    """Where a run is handed over to whoever works."""
+
+    def start(self, run_id: str, attempt: int) -> None:
+        """Have this attempt of the run done; handing it over twice is as once."""
+
+    def cancel(self, run_id: str, attempt: int) -> None:
+        """Stop this attempt; calls in flight finish."""
+
+
+class Runs:
+    """Use cases around a run."""
+
+    def __init__(self, store: Store, taggers: Mapping[str, Tagger]) -> None:
+        self._store = store
+        self._taggers = taggers
+
+    def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO) -> Run:
+        """A new run with its inputs frozen; raises `InvalidInput` for a study without transcripts."""
+        chosen = self._choose(tagger)
+        with self._store.write() as repo:
+            study = repo.studies.get(study_id)
+            transcripts = repo.transcripts.of_study(study_id)
+            if not transcripts:
+                raise InvalidInput(f"the study “{study.name}” has no transcripts yet; upload some, then start the run")
+            roles = {s.id: s.role.value for t in transcripts for s in t.speakers}
+            if Role.PARTICIPANT not in roles.values():
+                raise InvalidInput("nobody in this study is marked as a participant; change a role, then start the run")
+            run = Run(
+                id=random_id(),
+                study_id=study_id,
+                status=RunStatus.QUEUED,
+                tagger=chosen.source,
+                model=chosen.model,
+                prompt=chosen.prompt,
+                tagger_key=derive_id("tagger", chosen.source, chosen.model, chosen.prompt),
+                inputs=RunInputs(
+                    tuple(t.id for t in transcripts),
+                    tuple(s.id for s in repo.studies.stages(study_id)),
+                    roles,
+                    study.codebook_version,
+                    chosen.window_size,
+                    SEGMENTER,
+                ),
+                attempt=1,
+                calls=0,
+                cached=0,
+                tokens_in=0,
+                tokens_out=0,
+                ungrounded=0,
+                error=None,
+                created_at=self._store.now(),
+                started_at=None,
+                ended_at=None,
+            )
+            repo.runs.add(run)
+        return run
+
+    def get(self, run_id: str) -> Run:
+        """One run with progress and gaps."""
+        with self._store.read() as repo:
+            return repo.runs.get(run_id)
+
+    def of_study(self, study_id: str) -> list[Run]:
+        """A study's runs, newest first."""
+        with self._store.read() as repo:
+            repo.studies.get(study_id)
+            return repo.runs.of_study(study_id)
+
+    def cancel(self, run_id: str) -> Run:
+        """Mark a run as cancelled; raises `Conflict` when it has ended."""
+        with self._store.write() as repo:
+            run = repo.runs.get(run_id)
+            if run.status.ended:
+                raise Conflict(f"this run has already ended ({run.status.value})")
+            repo.runs.set_status(run_id, RunStatus.CANCELLED, self._store.now())
+        return self.get(run_id)
+
+    def resume(self, run_id: str) -> Run:
+        """Queue a new attempt, which does only what is missing; raises `Conflict` for a run that is under way or complete."""
+        with self._store.write() as repo:
+            run = repo.runs.get(run_id)
+            if not run.status.ended:
+                raise Conflict(f"this run is still under way ({run.status.value})")
+            if run.status is RunStatus.SUCCEEDED:
+                raise Conflict("this run left nothing to do; start a new one")
+            repo.runs.next_attempt(run_id)
+        return self.get(run_id)
+
+    def fail(self, run_id: str, reason: str) -> None:
+        """Record that a run could not go on."""
+        with self._store.write() as repo:
+            if not repo.runs.get(run_id).status.ended:
+                repo.runs.set_status(run_id, RunStatus.FAILED, self._store.now(), reason)
+
+    def unfinished(self) -> list[tuple[str, int]]:
+        """Ids and attempts of runs that are queued or under way."""
+        with self._store.read() as repo:
+            return repo.runs.in_status([RunStatus.QUEUED, RunStatus.RUNNING])
+
+    def _choose(self, tagger: TaggerKind) -> Tagger:
+        if tagger is TaggerKind.HYBRID:
+            raise UsageError("hybrid tagging is not in this release; choose llm or offline")
+        source = ("llm" if "llm" in self._taggers else "offline") if tagger is TaggerKind.AUTO else tagger.value
+        if source not in self._taggers:
+            raise UsageError("no language model is configured: set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, or use offline")
+        return self._taggers[source]

@@ -1,0 +1,330 @@
+"""The steps of the pipeline: load, call a pure stage or an adapter, save. Ids go in and out; every step may run twice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from app.db.repositories.transcripts import StoredQuote
+from app.domain.journey import Origin
+from app.domain.review import Suggestion
+from app.domain.runs import Gap, Run, RunStatus
+from app.domain.themes import Theme, match_groups, theme_id
+from app.errors import BudgetSpent, ModelError, UsageError
+from app.ports import Clusterer, Embedder, Encoding, Tagger, Usage, Window, WindowQuote
+from app.services.drawing import Drawing, load_drawing, store_versions
+from app.services.material import Material, load_material
+from app.services.privacy import Privacy
+from app.services.store import Store
+from app.services.words import Words
+from app.stages.cluster import cluster_features, label_theme
+from app.stages.segment import segment
+from app.stages.tag import question_spans, windows
+
+LLM = "llm"
+
+
+class Steps:
+    """The pipeline's steps with what they work on."""
+
+    def __init__(  # the collaborators of a whole pipeline
+        self,
+        *,
+        store: Store,
+        embedder: Embedder,
+        clusterer: Clusterer,
+        taggers: Mapping[str, Tagger],
+        privacy: Privacy,
+        words: Words | None,
+        token_budget: int | None = None,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._clusterer = clusterer
+        self._taggers = taggers
+        self._privacy = privacy
+        self._words = words
+        self._token_budget = token_budget
+
+    def start_run(self, run_id: str) -> None:
+        """Say that the run is under way."""
+        with self._store.write() as repo:
+            repo.runs.set_status(run_id, RunStatus.RUNNING, self._store.now())
+
+    def list_transcripts(self, run_id: str) -> list[str]:
+        """Items `run/transcript` of the transcripts that are not cut into quotes yet."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            uncut = [t.id for t in repo.transcripts.of_study(run.study_id) if t.id in run.inputs.transcript_ids and not t.segmenter]
+        return self._listed(run, "segment", [f"{run_id}/{transcript_id}" for transcript_id in uncut])
+
+    def segment_transcript(self, item: str) -> None:
+        """Cut one transcript into quotes, once and for all."""
+        run_id, transcript_id = item.split("/")
+        with self._store.read() as repo:
+            language = repo.transcripts.get(transcript_id).language
+            canonical = repo.transcripts.canonical(transcript_id)
+        cut = segment(transcript_id, canonical, language)
+        with self._store.write() as repo:
+            repo.transcripts.store_segmentation(transcript_id, canonical, cut)
+            repo.runs.done(run_id, "segment", item)
+
+    def list_unembedded(self, run_id: str) -> list[str]:
+        """Items `run/transcript` of the transcripts with quotes that have no vector."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            hashes = {t: [q.quote.sha256 for q in repo.transcripts.quotes([t])] for t in run.inputs.transcript_ids}
+            known = repo.cache.known_vectors([h for part in hashes.values() for h in part], self._embedder.name)
+        return self._listed(run, "embed", [f"{run_id}/{t}" for t, part in hashes.items() if not known.issuperset(part)])
+
+    def embed_batch(self, item: str) -> None:
+        """Encode the quotes of one transcript that have no vector."""
+        run_id, transcript_id = item.split("/")
+        with self._store.read() as repo:
+            text = repo.transcripts.texts([transcript_id])[transcript_id]
+            quotes = {q.quote.sha256: q.quote.span.cut(text) for q in repo.transcripts.quotes([transcript_id])}
+            missing = sorted(quotes.keys() - repo.cache.known_vectors(list(quotes), self._embedder.name))
+        encoding = self._embedder.encode([quotes[h] for h in missing])
+        with self._store.write() as repo:
+            repo.cache.store_vectors(missing, self._embedder.name, encoding)
+            repo.runs.done(run_id, "embed", item)
+
+    def list_untagged_windows(self, run_id: str) -> list[str]:
+        """Items `run/transcript/n` of the windows in which this run's tagger has not judged every quote."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            material = load_material(repo, run)
+        items = []
+        for transcript_id in run.inputs.transcript_ids:
+            for n, window in enumerate(self._windows(run, material, transcript_id)):
+                if any(quote_id not in material.tags for quote_id in window):
+                    items.append(f"{run_id}/{transcript_id}/{n}")
+        return self._listed(run, "tag", items)
+
+    def tag_window(self, item: str) -> None:
+        """Tag the quotes of one window that are not tagged yet; what is left without tags becomes a named gap."""
+        run_id, transcript_id, n = item.split("/")
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            material = load_material(repo, run, [transcript_id])
+        missing = [q for q in self._windows(run, material, transcript_id)[int(n)] if q not in material.tags]
+        tagger = self._tagger(run)
+        where = f"{material.transcripts[transcript_id].file_name}, quotes {int(n) * run.inputs.window_size + 1} onwards"
+        if not missing:
+            return
+        try:
+            self._check_budget(run)
+            answer = tagger.tag(self._window(material, transcript_id, missing))
+        except ModelError as error:
+            with self._store.write() as repo:
+                repo.runs.add_gap(run_id, Gap(item, where, error.message, len(missing)))
+            return
+        judged = {missing[number - 1]: tags for number, tags in answer.tags.items()}
+        suggestions = [
+            Suggestion("quote", q, run_id, tagger.source, tagger.model, tagger.prompt, tags.confidence, asdict(tags))
+            for q, tags in judged.items()
+        ]
+        with self._store.write() as repo:
+            repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now(), transcript_id)
+            repo.runs.spend(run_id, answer.usage, answer.ungrounded)
+            if left := len(missing) - len(judged):
+                repo.runs.add_gap(run_id, Gap(item, where, answer.reason or "the model left them out", left))
+            else:
+                repo.runs.close_gap(run_id, item)
+                repo.runs.done(run_id, "tag", item)
+
+    def cluster_study(self, run_id: str) -> None:
+        """Group quotes into themes; a group that continues an existing theme keeps its id and name."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            material = load_material(repo, run)
+            placed = [q for q in material.quotes if q.quote.id in material.tags and material.tags[q.quote.id].stage in material.stage_ids]
+            vectors = _stacked(repo.cache.vectors([q.quote.sha256 for q in placed], self._embedder.name), placed).vectors
+            existing = {t: ids & material.by_id.keys() for t, ids in repo.themes.latest_members(run.study_id).items()}
+        self._listed(run, "cluster", [run_id])
+        ids = [q.quote.id for q in placed]
+        features = cluster_features(vectors, [material.tags[q].stage for q in ids])
+        groups = self._clusterer.cluster(ids, features).groups
+        matched = match_groups(existing, [frozenset(group) for group in groups])
+        row = {quote_id: i for i, quote_id in enumerate(ids)}
+        members: dict[str, dict[str, float]] = {}
+        born: list[tuple[Theme, Sequence[str]]] = []
+        for group, key in zip(groups, matched, strict=True):
+            rows = [row[q] for q in group]
+            if key is None:
+                key = theme_id(run.study_id, group)  # noqa: PLW2901  # the group's id from here on
+                others = [material.text(q) for q in ids if q not in set(group)]
+                name = label_theme([material.text(q) for q in group], others, exclude=material.names)
+                born.append((Theme(key, name.label, origin=Origin.OFFLINE), name.keyphrases))
+            members[key] = dict(zip(group, _closeness(vectors[rows]), strict=True))
+        with self._store.write() as repo:
+            version = repo.studies.bump_codebook(run.study_id) if born else run.inputs.codebook_version
+            for theme, keyphrases in born:
+                repo.themes.save(run.study_id, theme, keyphrases, version, self._store.now())
+            repo.themes.set_members(run_id, members)
+            repo.runs.done(run_id, "cluster", run_id)
+
+    def list_unnamed_themes(self, run_id: str) -> list[str]:
+        """Items `run/theme` of the themes that this run's model has not named; none without a model."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            present = {theme for theme, _ in repo.themes.members(run_id).values()}
+            named = repo.reviews.suggestions(run.study_id, "theme", run.tagger_key).keys()
+        unnamed = sorted(present - named) if self._writes(run) else []
+        return self._listed(run, "name", [f"{run_id}/{theme}" for theme in unnamed])
+
+    def name_theme(self, item: str) -> None:
+        """Have the model name one theme from its most central quotes; without an answer the offline label stays."""
+        run_id, key = item.split("/")
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            material = load_material(repo, run)
+            _, stored = repo.themes.get(key)
+            of_run = repo.themes.members(run_id)
+        central = sorted((q for q, (theme, _) in of_run.items() if theme == key), key=lambda q: (-of_run[q][1], q))
+        try:
+            self._check_budget(run)
+            named = self._required_words().name_theme(material, central, stored.keyphrases)
+        except ModelError as error:
+            with self._store.write() as repo:
+                repo.runs.add_gap(run_id, Gap(item, f"name of the theme “{stored.theme.label}”", error.message))
+            return
+        payload = {"label": named.label, "definition": named.definition, "use_when": named.use_when, "not_when": named.not_when}
+        self._keep_words(run, item, "name", "theme", {key: payload}, (named.usage, named.ungrounded))
+
+    def list_stages(self, run_id: str) -> list[str]:
+        """Items `run/stage/part` of the stages that have statements to be worded; none without a model."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            drawing = load_drawing(repo, run)
+        items = []
+        if self._writes(run):
+            for stage in drawing.material.stages:
+                parts = self._required_words().parts(drawing.material, drawing.worded_slots(stage.id))
+                items += [f"{run_id}/{stage.id}/{n}" for n in range(len(parts))]
+        return self._listed(run, "write", items)
+
+    def write_stage(self, item: str) -> None:
+        """Have the model word a part of a stage's statements; what it does not word is worded from the quotes."""
+        run_id, stage_id, n = item.split("/")
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            drawing: Drawing = load_drawing(repo, run)
+        words = self._required_words()
+        stage = next(s for s in drawing.material.stages if s.id == stage_id)
+        parts = words.parts(drawing.material, drawing.worded_slots(stage_id))
+        if int(n) >= len(parts):
+            return
+        try:
+            self._check_budget(run)
+            worded = words.write_stage(drawing.material, stage, parts[int(n)])
+        except ModelError as error:
+            with self._store.write() as repo:
+                repo.runs.add_gap(run_id, Gap(item, f"wording of the stage “{stage.title}”", error.message))
+            return
+        payloads = {slot: {"text": text, "quote_ids": list(ids)} for slot, (text, ids) in worded.statements.items()}
+        self._keep_words(run, item, "write", "statement", payloads, (worded.usage, worded.ungrounded))
+
+    def note_gaps(self, run_id: str, gaps: list[list[str]]) -> None:
+        """Record what failed in a way no step foresaw."""
+        with self._store.write() as repo:
+            for item, reason in gaps:
+                repo.runs.add_gap(run_id, Gap(item, "a part of the run", reason))
+
+    def assemble_map(self, run_id: str) -> str:
+        """Draw every map of the study anew; the id of the default map's new version."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+        self._listed(run, "assemble", [run_id])
+        with self._store.write() as repo:
+            version_id = store_versions(repo, run, self._store.now())
+            repo.runs.done(run_id, "assemble", run_id)
+        return version_id
+
+    def finish_run(self, run_id: str) -> None:
+        """Say how the run ended."""
+        with self._store.write() as repo:
+            gaps = repo.runs.get(run_id).gaps
+            repo.runs.set_status(run_id, RunStatus.PARTIAL if gaps else RunStatus.SUCCEEDED, self._store.now())
+
+    def _listed(self, run: Run, step: str, items: list[str]) -> list[str]:
+        """Set a stage's total: what is still to do and what was done before."""
+        with self._store.write() as repo:
+            repo.runs.set_total(run.id, step, items)
+        return items
+
+    def _windows(self, run: Run, material: Material, transcript_id: str) -> list[tuple[str, ...]]:
+        quotes = [q.quote for q in material.quotes if q.quote.transcript_id == transcript_id]
+        return [tuple(q.id for q in window) for window in windows(quotes, run.inputs.window_size)]
+
+    def _window(self, material: Material, transcript_id: str, quote_ids: Sequence[str]) -> Window:
+        transcript = material.transcripts[transcript_id]
+        stored = [material.by_id[q] for q in quote_ids]
+        with self._store.read() as repo:
+            canonical = repo.transcripts.canonical(transcript_id)
+            encoding = _stacked(repo.cache.vectors([q.quote.sha256 for q in stored], self._embedder.name), stored)
+        asked = question_spans([q.quote for q in stored], canonical.turns, material.interviewers(transcript_id))
+        view = self._privacy.for_model(canonical.text, material.names)
+        return Window(
+            id=f"{transcript_id}/{quote_ids[0]}",
+            language=transcript.language,
+            study=view.free(material.study.name),
+            question=view.free(material.study.question) if material.study.question else None,
+            stages=material.stages,
+            quotes=tuple(
+                WindowQuote(
+                    n, q.quote.id, view.cut(q.quote.span), view.cut(asked[q.quote.id]) if q.quote.id in asked else None, material.who(q)
+                )
+                for n, q in enumerate(stored, start=1)
+            ),
+            encoding=encoding,
+            transcript_id=transcript_id,
+        )
+
+    def _keep_words(
+        self, run: Run, item: str, step: str, target: str, payloads: Mapping[str, Mapping[str, Any]], cost: tuple[Usage, int]
+    ) -> None:
+        suggestions = [Suggestion(target, t, run.id, LLM, run.model, run.prompt, 1.0, payload) for t, payload in payloads.items()]
+        with self._store.write() as repo:
+            repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now())
+            repo.runs.spend(run.id, *cost)
+            repo.runs.close_gap(run.id, item)
+            repo.runs.done(run.id, step, item)
+
+    def _tagger(self, run: Run) -> Tagger:
+        tagger = self._taggers.get(run.tagger)
+        if tagger is None:
+            raise UsageError("this run needs a language model: set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, then resume it")
+        return tagger
+
+    def _writes(self, run: Run) -> bool:
+        return run.tagger == LLM and self._words is not None
+
+    def _required_words(self) -> Words:
+        if self._words is None:
+            raise ModelError("no language model is configured; set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, then resume")
+        return self._words
+
+    def _check_budget(self, run: Run) -> None:
+        if self._token_budget is None or run.tagger != LLM:
+            return
+        with self._store.read() as repo:
+            now = repo.runs.get(run.id)
+        if now.tokens_in + now.tokens_out >= self._token_budget:
+            raise BudgetSpent
+
+
+def _stacked(vectors: Mapping[str, Encoding], quotes: Sequence[StoredQuote]) -> Encoding:
+    """One row a quote, in the order of the quotes."""
+    if not quotes:
+        return Encoding(np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16))
+    rows = [vectors[q.quote.sha256] for q in quotes]
+    return Encoding(np.concatenate([r.vectors for r in rows]), np.concatenate([r.hidden for r in rows]))
+
+
+def _closeness(vectors: np.ndarray) -> list[float]:
+    """Cosine of each row to the rows' centre."""
+    centre = vectors.mean(axis=0)
+    centre /= np.linalg.norm(centre) or 1.0
+    return [round(float(v), 4) for v in vectors @ centre]

@@ -1,0 +1,63 @@
+"""The pipeline on one page, and the plain engine that runs it in this process."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from app.errors import ThroughlineError
+from app.services.steps import Steps
+
+
+class Do(Protocol):
+    """An engine: runs a step, and a step for each of many ids."""
+
+    def __call__(self, step: Callable[..., Any], *ids: Any) -> Any:
+        """Run a step and give back what it returns: ids, never texts or arrays."""
+
+    def each(self, queue: str, step: Callable[[str], None], ids: Sequence[str]) -> list[list[str]]:
+        """Run a step for every id; gives [id, reason] for each that failed, and never raises for one."""
+
+
+def synthesize(run_id: str, do: Do, steps: Steps) -> str:
+    """From transcripts to a map; every step may run twice. Gives the id of the default map's new version."""
+    do(steps.start_run, run_id)
+    for item in do(steps.list_transcripts, run_id):
+        do(steps.segment_transcript, item)
+    gaps = do.each("embed", steps.embed_batch, do(steps.list_unembedded, run_id))
+    gaps += do.each("llm", steps.tag_window, do(steps.list_untagged_windows, run_id))
+    do(steps.cluster_study, run_id)
+    gaps += do.each("llm", steps.name_theme, do(steps.list_unnamed_themes, run_id))
+    gaps += do.each("llm", steps.write_stage, do(steps.list_stages, run_id))
+    do(steps.note_gaps, run_id, gaps)
+    version_id: str = do(steps.assemble_map, run_id)
+    do(steps.finish_run, run_id)
+    return version_id
+
+
+class Inline:
+    """The engine for the command line and for tests: everything here and now."""
+
+    def __init__(self, on_step: Callable[[], None] = lambda: None) -> None:
+        self._on_step = on_step
+
+    def __call__(self, step: Callable[..., Any], *ids: Any) -> Any:
+        """Run a step."""
+        result = step(*ids)
+        self._on_step()
+        return result
+
+    def each(self, queue: str, step: Callable[[str], None], ids: Sequence[str]) -> list[list[str]]:
+        """Run a step for every id, one after the other."""
+        del queue
+        gaps = []
+        for item in ids:
+            try:
+                step(item)
+            except Exception as error:  # noqa: BLE001  # one bad item does not fail the run; it becomes a named gap
+                gaps.append([item, describe(error)])
+            self._on_step()
+        return gaps
+
+
+def describe(error: BaseException) -> str:
+    """What went wrong, without a word of any transcript: our own messages as they are, other errors by their type."""
+    return error.message if isinstance(error, ThroughlineError) else f"unexpected {type(error).__name__}"

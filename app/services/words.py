@@ -1,0 +1,99 @@
+"""What a language model words: names of themes and a stage's statements, from redacted quotes only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.stages import Stage
+from app.ports import LanguageModel
+from app.services.material import Material
+from app.services.privacy import Privacy
+from app.stages.assemble import Slot
+from app.stages.wording import (
+    Prompts,
+    Setting,
+    ShownQuote,
+    StatementGroup,
+    ThemeWording,
+    Worded,
+    batches,
+    name_theme,
+    write_stage,
+)
+
+SHOWN_QUOTES = 20
+"""Quotes of one group that a model is shown; those it does not see cannot be cited."""
+CHARS_PER_TOKEN = 3.5
+PROMPT_TOKENS = 2500
+"""Left free for the prompt itself and the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Asks the model through the prompts; `context_tokens` bounds what one request may hold."""
+
+    model: LanguageModel
+    prompts: Prompts
+    privacy: Privacy
+    context_tokens: int
+
+    def name_theme(self, material: Material, quote_ids: Sequence[str], keyphrases: Sequence[str]) -> ThemeWording:
+        """Name a theme from its most central quotes; raises `ModelError`."""
+        quotes = self._fitting(self._shown(material, quote_ids[:SHOWN_QUOTES]))
+        view = self.privacy.for_model("", material.names)
+        return name_theme(
+            self.model, self.prompts, quotes, [view.free(k) for k in keyphrases], self._setting(material), _transcripts(material, quotes)
+        )
+
+    def parts(self, material: Material, slots: Sequence[Slot]) -> list[tuple[StatementGroup, ...]]:
+        """Split a stage's slots into requests that fit the model; deterministic, so a part can be asked for by its number."""
+        view = self.privacy.for_model("", material.names)
+        groups = [
+            StatementGroup(slot.id, slot.lane, view.free(slot.label), self._fitting(self._shown(material, slot.supporting[:SHOWN_QUOTES])))
+            for slot in slots
+        ]
+        return list(batches(groups, self._room()))
+
+    def write_stage(self, material: Material, stage: Stage, groups: Sequence[StatementGroup]) -> Worded:
+        """Word the statements of a part of a stage; raises `ModelError`. Keys of the answer are slot ids."""
+        short = {f"{group.lane}-{n}": group for n, group in enumerate(groups, start=1)}
+        asked = [StatementGroup(key, group.lane, group.label, group.quotes) for key, group in short.items()]
+        quotes = [quote for group in groups for quote in group.quotes]
+        worded = write_stage(
+            self.model, self.prompts, (stage.title, stage.definition), asked, self._setting(material), _transcripts(material, quotes)
+        )
+        return Worded({short[key].key: said for key, said in worded.statements.items()}, worded.ungrounded, worded.usage)
+
+    def _shown(self, material: Material, quote_ids: Sequence[str]) -> list[ShownQuote]:
+        shown = []
+        for quote_id in quote_ids:
+            stored = material.by_id[quote_id]
+            view = self.privacy.for_model(material.texts[stored.quote.transcript_id], material.names)
+            shown.append(ShownQuote(quote_id, view.cut(stored.quote.span), material.who(stored)))
+        return shown
+
+    def _fitting(self, quotes: Sequence[ShownQuote]) -> tuple[ShownQuote, ...]:
+        """As many of the quotes as one request holds, at least one."""
+        kept: list[ShownQuote] = []
+        length = 0
+        for quote in quotes:
+            length += len(quote.text)
+            if kept and length > self._room():
+                break
+            kept.append(quote)
+        return tuple(kept)
+
+    def _room(self) -> int:
+        """Code points of quotes that fit beside the prompt and its reply."""
+        return int(max(self.context_tokens - PROMPT_TOKENS, PROMPT_TOKENS // 2) * CHARS_PER_TOKEN * 0.7)
+
+    def _setting(self, material: Material) -> Setting:
+        view = self.privacy.for_model("", material.names)
+        languages = {t.language for t in material.transcripts.values()}
+        question = material.study.question
+        return Setting(
+            view.free(material.study.name), view.free(question) if question else None, languages.pop() if len(languages) == 1 else "und"
+        )
+
+
+def _transcripts(material: Material, quotes: Sequence[ShownQuote]) -> tuple[str, ...]:
+    return tuple(sorted({material.by_id[q.quote_id].quote.transcript_id for q in quotes}))

@@ -1,0 +1,30 @@
+"""SRT (SubRip): with or without indices, with commas or dots, labels `Name: words`, `[Name] words`, `(Name) words`."""
+
+from itertools import pairwise
+
+from .cue_speech import speech_of
+from .cues import cue_times, split_cues
+from .source import Reader, Reading, Source
+
+_SOUND, _BROKEN, _MENTIONED = 0.97, 0.9, 0.3
+_LOOKED_AT = 2000
+_SHARE = 0.1
+_MIN_BROKEN = 2
+
+
+def _detect(source: Source) -> float:
+    head = source.head(_LOOKED_AT)
+    times = [t for line in head if (t := cue_times(line))]
+    if len(times) < _SHARE * len(head) or not times:
+        return _MENTIONED if times else 0.0
+    if any(start is not None for start, _ in times):
+        return _SOUND
+    indexed = any(line.strip().isdecimal() and cue_times(after) for line, after in pairwise(head))
+    return _BROKEN if indexed or len(times) >= _MIN_BROKEN else _MENTIONED
+
+
+def _read(source: Source) -> Reading:
+    return speech_of(split_cues(source.lines, vtt=False))
+
+
+READER = Reader("srt", "srt/1", _detect, _read)

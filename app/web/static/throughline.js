@@ -1,0 +1,124 @@
+// Everything here is a convenience: each page reads and works without it.
+
+function themeToggle(button) {
+  const root = document.documentElement;
+  const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const label = () => { button.textContent = dark() ? "Light" : "Dark"; };
+  button.hidden = false;
+  label();
+  button.addEventListener("click", () => {
+    root.dataset.theme = dark() ? "light" : "dark";
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* not remembered */ }
+    label();
+  });
+}
+
+// The evidence panel opens beside the map; without script the same link loads the page with the panel in it.
+function evidencePanel(host) {
+  const page = document.getElementById("main");
+  let opener = null;
+
+  const marked = (on) => {
+    host.querySelectorAll(".is-open").forEach((e) => e.classList.remove("is-open"));
+    host.querySelectorAll("[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
+    on?.setAttribute("aria-current", "true");
+    on?.closest(".statement")?.classList.add("is-open");
+  };
+
+  const show = (panel) => {
+    document.getElementById("evidence")?.remove();
+    host.append(panel);
+    page.classList.add("has-panel");
+    panel.focus({ preventScroll: true });
+  };
+
+  const close = () => {
+    const panel = document.getElementById("evidence");
+    if (!panel) return;
+    panel.remove();
+    page.classList.remove("has-panel");
+    marked(null);
+    history.replaceState(null, "", location.pathname);
+    const back = opener?.isConnected ? opener : host.querySelector(".map-frame");
+    back.focus({ preventScroll: true });
+    back.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+
+  const open = async (link) => {
+    opener = link;
+    link.setAttribute("aria-busy", "true");
+    try {
+      const reply = await fetch(link.href, { headers: { "X-Fragment": "evidence" } });
+      if (!reply.ok) throw new Error(String(reply.status));
+      const panel = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("evidence");
+      if (!panel) throw new Error("no panel");
+      const inMap = host.contains(link) ? link : document.getElementById("s-" + link.dataset.panel)?.querySelector("a");
+      show(document.adoptNode(panel));
+      marked(inMap);
+      history.replaceState(null, "", link.href);
+      inMap?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } catch {
+      location.assign(link.href);
+    } finally {
+      link.removeAttribute("aria-busy");
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest("a[data-panel], a[data-close]");
+    if (!link) return;
+    event.preventDefault();
+    if (link.dataset.panel) open(link); else close();
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  document.getElementById("evidence")?.focus({ preventScroll: true });
+}
+
+// A run's page follows the server's events and draws the server's own fragment again.
+function runProgress(holder) {
+  let wanted = false;
+  let busy = false;
+
+  const live = () => ["queued", "running"].includes(holder.querySelector("#progress")?.dataset.status);
+  const refresh = async () => {
+    if (busy) { wanted = true; return; }
+    busy = true;
+    try {
+      const reply = await fetch(location.href, { headers: { "X-Fragment": "progress" } });
+      const fresh = reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("progress");
+      const had = holder.contains(document.activeElement);
+      if (fresh && !had) holder.querySelector("#progress").replaceWith(document.adoptNode(fresh));
+    } catch { /* the next event or the poll below tries again */ }
+    setTimeout(() => { busy = false; if (wanted) { wanted = false; refresh(); } }, 700);
+  };
+
+  if (!live()) return;
+  const events = new EventSource(`/api/v1/runs/${encodeURIComponent(holder.dataset.run)}/events`);
+  events.addEventListener("progress", refresh);
+  events.addEventListener("end", () => { events.close(); document.activeElement?.blur(); refresh(); });
+  const poll = setInterval(() => { if (!live()) { clearInterval(poll); events.close(); } else if (events.readyState === EventSource.CLOSED) refresh(); }, 4000);
+}
+
+function dropZone(zone) {
+  const input = zone.querySelector("input[type=file]");
+  const chosen = zone.querySelector("[data-chosen]");
+  const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("is-over", on); };
+  zone.addEventListener("dragover", over(true));
+  zone.addEventListener("dragleave", over(false));
+  zone.addEventListener("drop", (event) => {
+    over(false)(event);
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
+  });
+  input.addEventListener("change", () => {
+    const names = [...input.files].map((f) => f.name);
+    chosen.textContent = names.length > 6 ? `${names.length} files chosen` : names.join(", ");
+  });
+}
+
+document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
+document.querySelectorAll("[data-panel-host]").forEach(evidencePanel);
+document.querySelectorAll("[data-run]").forEach(runProgress);
+document.querySelectorAll("[data-drop]").forEach(dropZone);
+document.querySelector(".q.is-focus")?.scrollIntoView({ block: "center" });
