@@ -57,7 +57,7 @@ class Quotes:
         self._store = store
         self._privacy = privacy
 
-    def list(self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE) -> QuotePage:
+    def page(self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE) -> QuotePage:
         """A page of a study's quotes that match every filter (see `FILTERS`; stages by key, participants by pseudonym)."""
         if unknown := set(filters) - set(FILTERS):
             raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(FILTERS)}")
@@ -71,7 +71,7 @@ class Quotes:
         after = start + limit
         return QuotePage(tuple(found[start:after]), len(found), str(after) if after < len(found) else None)
 
-    def every(self, study_id: str, audience: Audience = Audience.OWNER) -> "list[dict[str, Any]]":
+    def every(self, study_id: str, audience: Audience = Audience.OWNER) -> list[dict[str, Any]]:
         """Every participant quote of a study as quotes.jsonl has them, in order of file and place."""
         with self._store.read() as repo:
             show, shown = self._all(repo, study_id, audience)
@@ -88,7 +88,7 @@ class Quotes:
             show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
             return study_id, as_line(show, show.show([quote_id], states)[quote_id])
 
-    def transcript(self, transcript_id: str) -> tuple[Transcript, "list[TurnView]", Presenter]:
+    def transcript(self, transcript_id: str) -> tuple[Transcript, list[TurnView], Presenter]:
         """A transcript with its turns cut into pieces."""
         with self._store.read() as repo:
             transcript = repo.transcripts.get(transcript_id)
@@ -126,7 +126,7 @@ class Quotes:
             study_id = repo.transcripts.get(transcript_id).study_id
             return Presenter(repo, study_id, None, self._privacy, audience).view(transcript_id).shown
 
-    def _all(self, repo: Repositories, study_id: str, audience: Audience = Audience.OWNER) -> tuple[Presenter, "list[ShownQuote]"]:
+    def _all(self, repo: Repositories, study_id: str, audience: Audience = Audience.OWNER) -> tuple[Presenter, list[ShownQuote]]:
         repo.studies.get(study_id)
         run, states = _newest(repo, study_id)
         show = Presenter(repo, study_id, run, self._privacy, audience)

@@ -172,9 +172,10 @@ def test_an_answer_that_does_not_come_in_time_is_an_error_naming_the_setting(ser
 
 
 def test_an_endpoint_that_is_not_there_is_named_with_its_setting():
-    with OpenAIModel(Endpoint("http://user:pass@127.0.0.1:9/v1", "key-1", "m", sleep=Waits())) as model:
-        with pytest.raises(ModelUnreachable, match=r"127\.0\.0\.1:9.*THROUGHLINE_LLM_BASE_URL") as raised:
-            OpenAITagger(model).tag(window(1))
+    nowhere = Endpoint("http://user:pass@127.0.0.1:9/v1", "key-1", "m", sleep=Waits())
+    named = pytest.raises(ModelUnreachable, match=r"127\.0\.0\.1:9.*THROUGHLINE_LLM_BASE_URL")
+    with OpenAIModel(nowhere) as model, named as raised:
+        OpenAITagger(model).tag(window(1))
     assert not any(hidden in str(raised.value) for hidden in ("key-1", "pass", WORD))
 
 

@@ -1,0 +1,126 @@
+"""The only module that picks adapters: settings in, a wired application out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.adapters.clock import SystemClock
+from app.adapters.hdbscan import HdbscanClusterer
+from app.adapters.language import detect_language
+from app.adapters.llm_endpoint import Endpoint
+from app.adapters.offline import OfflineTagger
+from app.adapters.openai import OpenAIModel, OpenAITagger
+from app.adapters.prompts import PromptLibrary
+from app.adapters.redactor import PatternRedactor
+from app.adapters.sentence_transformers import MiniLmEmbedder
+from app.db.engine import Database
+from app.ports import Tagger
+from app.services.ingest import Ingest
+from app.services.maps import Maps
+from app.services.people import People
+from app.services.privacy import Privacy
+from app.services.quotes import Quotes
+from app.services.replies import StoredReplies
+from app.services.runs import Runs
+from app.services.steps import Steps
+from app.services.store import Store
+from app.services.studies import Studies
+from app.services.words import Words
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Application:
+    """Every use case, wired; parts are made when first used, so that a command pays only for what it needs."""
+
+    settings: Settings
+
+    @cached_property
+    def db(self) -> Database:
+        """The database, brought up to date."""
+        db = Database(self.settings.data_url)
+        db.migrate()
+        return db
+
+    @cached_property
+    def store(self) -> Store:
+        """Transactions over the default workspace."""
+        store = Store(self.db, SystemClock())
+        with store.write() as repo:
+            repo.studies.ensure_workspace(store.now())
+        return store
+
+    @cached_property
+    def studies(self) -> Studies:
+        """Use cases around studies."""
+        return Studies(self.store)
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """Taking files in."""
+        return Ingest(self.store, detect_language, self.settings.max_upload_mb * 1_000_000)
+
+    @cached_property
+    def people(self) -> People:
+        """Who is who."""
+        return People(self.store)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """What must not leave."""
+        return Privacy(PatternRedactor())
+
+    @cached_property
+    def maps(self) -> Maps:
+        """Reading maps."""
+        return Maps(self.store, self.privacy)
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """Reading quotes."""
+        return Quotes(self.store, self.privacy)
+
+    @cached_property
+    def embedder(self) -> MiniLmEmbedder:
+        """The packaged encoder; loads its weights at first use."""
+        return MiniLmEmbedder()
+
+    @cached_property
+    def taggers(self) -> Mapping[str, Tagger]:
+        """Taggers by source; `llm` only where a model is configured."""
+        offline = OfflineTagger(self.embedder)
+        return {"offline": offline, "llm": OpenAITagger(self.model)} if self.model else {"offline": offline}
+
+    @cached_property
+    def model(self) -> OpenAIModel | None:
+        """The language model that the settings name; the environment of other programs configures nothing."""
+        s = self.settings
+        if not s.llm_configured or not s.llm_base_url or not s.llm_model:
+            return None
+        key = s.llm_api_key.get_secret_value() if s.llm_api_key else None
+        endpoint = Endpoint(s.llm_base_url, key, s.llm_model, timeout_s=s.llm_timeout_s)
+        return OpenAIModel(endpoint, context_tokens=s.llm_context_tokens, cache=StoredReplies(self.store))
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Use cases around runs."""
+        return Runs(self.store, self.taggers)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The steps of the pipeline."""
+        words = Words(self.model, PromptLibrary(), self.privacy, self.settings.llm_context_tokens) if self.model else None
+        return Steps(
+            store=self.store,
+            embedder=self.embedder,
+            clusterer=HdbscanClusterer(),
+            taggers=self.taggers,
+            privacy=self.privacy,
+            words=words,
+            token_budget=self.settings.llm_token_budget,
+        )
+
+
+def build(settings: Settings) -> Application:
+    """Wire an application."""
+    return Application(settings)

@@ -1,0 +1,105 @@
+import pytest
+
+from app.ports import ModelReply, ModelRequest, Usage
+from app.stages.wording import (
+    Setting,
+    ShownQuote,
+    StatementGroup,
+    batches,
+    parse_statements,
+    parse_theme,
+    stage_context,
+    theme_context,
+    write_stage,
+)
+
+A, B, C = (ShownQuote(f"quote-{c}", f"words of {c}", "P1") for c in "abc")
+PAINS = StatementGroup("pains-1", "pains", "booking fee", (A, B))
+WISHES = StatementGroup("opportunities-1", "opportunities", "late fees", (C, A))
+
+
+def test_numbers_run_on_through_the_groups_of_a_stage():
+    groups = stage_context(("Purchase", "Buying."), (PAINS, WISHES), Setting())["groups"]
+    assert [[q["number"] for q in group["quotes"]] for group in groups] == [[1, 2], [3, 4]]
+    assert [q["number"] for q in theme_context((A, B, C), [], Setting())["quotes"]] == [1, 2, 3]
+
+
+def test_a_statement_cites_the_quotes_that_its_numbers_stand_for():
+    worded = parse_statements(
+        {"s": [{"group": "opportunities-1", "text": "How might we show the total?", "n": [4, 3, 4]}]}, (PAINS, WISHES)
+    )
+    assert worded.statements == {"opportunities-1": ("How might we show the total?", ("quote-a", "quote-c"))}
+    assert worded.ungrounded == 0
+
+
+def test_numbers_of_another_group_are_dropped_and_counted():
+    worded = parse_statements({"s": [{"group": "pains-1", "text": "Pays late fees.", "n": [3, 2, 17, "x"]}]}, (PAINS, WISHES))
+    assert worded.statements["pains-1"][1] == ("quote-b",)
+    assert worded.ungrounded == 3
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"group": "pains-9", "text": "Pays late fees.", "n": [1]},
+        {"group": "pains-1", "text": "Pays late fees.", "n": []},
+        {"group": "pains-1", "text": "Pays late fees."},
+        {"group": "pains-1", "text": "", "n": [1]},
+        {"group": "pains-1", "text": "word " * 60, "n": [1]},
+        {"group": ["pains-1"], "text": "Pays late fees.", "n": [1]},
+        "Pays late fees.",
+    ],
+)
+def test_a_sentence_without_group_quote_or_words_is_dropped_and_counted(item):
+    worded = parse_statements({"s": [item]}, (PAINS, WISHES))
+    assert worded.statements == {}
+    assert worded.ungrounded == 1
+
+
+def test_of_two_sentences_for_a_group_the_first_stands():
+    items = [{"group": "pains-1", "text": "First.", "n": [1]}, {"group": "pains-1", "text": "Second.", "n": [2]}]
+    worded = parse_statements({"s": items}, (PAINS,))
+    assert worded.statements["pains-1"][0] == "First."
+    assert worded.ungrounded == 1
+
+
+def test_a_statement_never_looks_like_speech():
+    worded = parse_statements({"s": [{"group": "pains-1", "text": 'Says “never again”\nand "leaves".', "n": [1]}]}, (PAINS,))
+    assert worded.statements["pains-1"][0] == "Says never again and leaves."
+
+
+def test_a_theme_keeps_its_label_and_the_quotes_it_cites():
+    named = parse_theme({"label": "Fees come last.", "summary": "They do.", "use_when": "late", "not_when": "", "n": [2, 9]}, (A, B))
+    assert named is not None
+    assert (named.label, named.definition, named.quote_ids, named.ungrounded) == ("Fees come last", "They do.", ("quote-b",), 1)
+
+
+@pytest.mark.parametrize(
+    "value", [None, [], {"label": "Fees", "n": [9]}, {"label": "", "n": [1]}, {"label": "word " * 30, "n": [1]}, {"label": 3, "n": [1]}]
+)
+def test_a_theme_name_without_label_or_quote_is_refused(value):
+    assert parse_theme(value, (A, B)) is None
+
+
+def test_batches_keep_every_group_whole_and_in_order():
+    groups = tuple(StatementGroup(f"pains-{i}", "pains", "", (A, B)) for i in range(5))
+    split = batches(groups, 2 * sum(len(q.text) for q in (A, B)))
+    assert [len(batch) for batch in split] == [2, 2, 1]
+    assert tuple(g for batch in split for g in batch) == groups
+    assert [len(batch) for batch in batches(groups, 1)] == [1] * 5
+
+
+def test_a_stage_without_groups_asks_nothing():
+    class Silent:
+        model = "none"
+
+        def ask(self, request: ModelRequest) -> ModelReply:
+            raise AssertionError(request.task)
+
+    class NoPrompts:
+        def request(self, task, context, max_tokens, transcript_ids=()):
+            raise AssertionError(task)
+
+    worded = write_stage(Silent(), NoPrompts(), ("Purchase", ""), (), Setting())
+    assert worded.statements == {}
+    assert worded.usage == Usage()
