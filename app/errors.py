@@ -54,6 +54,12 @@ class Forbidden(ThroughlineError):
     status = 403
 
 
+class TooManyAttempts(ThroughlineError):
+    """Too many wrong keys came from this address; wait a minute, then try again."""
+
+    status = 429
+
+
 class UnreadableFile(ThroughlineError):
     """This file cannot be read as a transcript."""
 

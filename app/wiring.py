@@ -14,7 +14,8 @@ from app.adapters.prompts import PromptLibrary
 from app.adapters.redactor import PatternRedactor
 from app.adapters.sentence_transformers import MiniLmEmbedder
 from app.db.engine import Database
-from app.ports import Tagger
+from app.ports import Clusterer, Tagger
+from app.services.export import Export
 from app.services.ingest import Ingest
 from app.services.maps import Maps
 from app.services.people import People
@@ -81,9 +82,19 @@ class Application:
         return Quotes(self.store, self.privacy)
 
     @cached_property
+    def export(self) -> Export:
+        """Writing folders."""
+        return Export(self.store, self.privacy, self.maps, self.quotes)
+
+    @cached_property
     def embedder(self) -> MiniLmEmbedder:
         """The packaged encoder; loads its weights at first use."""
         return MiniLmEmbedder()
+
+    @cached_property
+    def clusterer(self) -> Clusterer:
+        """Groups quotes into themes."""
+        return HdbscanClusterer()
 
     @cached_property
     def taggers(self) -> Mapping[str, Tagger]:
@@ -113,7 +124,7 @@ class Application:
         return Steps(
             store=self.store,
             embedder=self.embedder,
-            clusterer=HdbscanClusterer(),
+            clusterer=self.clusterer,
             taggers=self.taggers,
             privacy=self.privacy,
             words=words,

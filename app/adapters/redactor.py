@@ -23,9 +23,10 @@ def _words(listed: str) -> frozenset[str]:
 
 ROLE_WORDS = _words("""
     interviewer moderator researcher facilitator participant respondent customer user speaker host guest unknown person observer client
-    caller agent narrator voice male female man woman and the und for with from van von der den del dos mrs miss prof mister team
+    caller agent narrator voice male female man woman the for with mrs miss prof mister team
 """)
 """Parts of speaker labels that name nobody."""
+PARTICLES = _words("van von der den del dos de da di la le el al bin ibn ter ten zu af av")
 COMMON_WORDS = _words("""
     will may mark rose grace hope joy faith bill frank grant jack pat rob sue drew dawn eve april june august summer art chase dean gene
     guy jean jay lance max miles nick pearl penny ray rich skip stew victor wade ward young king price long short brown green white black
@@ -56,6 +57,8 @@ YEARS = re.compile(r"(?:19|20)\d\d(?:\D{1,3}(?:19|20)\d\d)+")
 DATE = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})")
 TIMES = re.compile(r"\d{1,2}[.:]\d\d(?:\D{1,3}\d{1,2}[.:]\d\d)+")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}([ .])\d{3}(?:\1\d{3})*")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+BETWEEN_PEOPLE = re.compile(r"[&+,/]|\b(?:and|und|et)\b", re.IGNORECASE)
 MEASURE = re.compile(r"\d+(?:k|m|g|s|px|ms|mm|cm|km|kg|mb|gb|tb|kwh|mah|ml|st|nd|rd|th)", re.IGNORECASE)
 
 
@@ -168,17 +171,13 @@ def _name_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """One pattern for full names in any capitals, one for parts and for names that are also words, as capitalised."""
     anyhow: set[str] = set()
     capitalised: set[str] = set()
-    for name in names:
-        words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", name)
-        known = [w for w in words if w.lower() not in ROLE_WORDS]
-        if not known:
-            continue
-        if len(known) > 1 and len(known) == len(words):
+    for person in (person for name in names for person in BETWEEN_PEOPLE.split(name)):
+        words = [w for w in WORD.findall(person) if w.lower() not in ROLE_WORDS]
+        if len(words) > 1:
             anyhow.add(" ".join(words))
-        parts = known if len(known) == 1 else [w for w in known if len(w) >= MIN_PART or not w.isascii()]
+        parts = words if len(words) == 1 else [w for w in words if w.lower() not in PARTICLES and (len(w) >= MIN_PART or not w.isascii())]
         for part in parts:
-            plain = len(known) > 1 or part.lower() in COMMON_WORDS or (part.isascii() and len(part) < MIN_PART)
-            if plain:
+            if len(words) > 1 or part.lower() in COMMON_WORDS or (part.isascii() and len(part) < MIN_PART):
                 capitalised |= {part if part[0].isupper() else part.capitalize(), part.upper()}
             else:
                 anyhow.add(part)

@@ -63,10 +63,17 @@ def _panels(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _panel(
-    document: Mapping[str, Any], statement: Mapping[str, Any] | None, lane: str | None, stage: Mapping[str, Any], evidence: list[dict[str, str]]
+    document: Mapping[str, Any],
+    statement: Mapping[str, Any] | None,
+    lane: str | None,
+    stage: Mapping[str, Any],
+    evidence: list[dict[str, str]],
 ) -> dict[str, Any]:
     listed = evidence if statement else evidence[:POINT_QUOTES]
-    quotes = {relation: [document["quotes"][e["quote_id"]] for e in listed if e["relation"] == relation] for relation in ("supports", "contradicts")}
+    quotes = {
+        relation: [document["quotes"][e["quote_id"]] for e in listed if e["relation"] == relation]
+        for relation in ("supports", "contradicts")
+    }
     return {
         "statement": statement,
         "lane": lane,

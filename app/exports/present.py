@@ -154,6 +154,21 @@ def statements_by_id(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def participants_of(document: Mapping[str, Any]) -> int:
+    """How many participants a map's counts are out of: those within its filter, also where they said nothing that is on it."""
+    given = document.get("of_participants")
+    return len(document["participants"]) if given is None else int(given)
+
+
+def lane_of(opened: Mapping[str, Any]) -> str:
+    """The lane of an open statement: as given, or found in its stage; empty where the stage does not hold it."""
+    if given := opened.get("lane"):
+        return str(given)
+    wanted = opened["statement"]["id"]
+    lanes = opened["stage"].get("lanes", {})
+    return next((lane for lane, statements in lanes.items() if any(s["id"] == wanted for s in statements)), "")
+
+
 def environment(*folders: Path) -> Environment:
     """Templates of these folders and the shared ones, all text escaped, an unknown name an error."""
     env = Environment(
@@ -180,5 +195,7 @@ def environment(*folders: Path) -> Environment:
         "curve_axis": curve_axis,
         "stage_titles": stage_titles,
         "statements_by_id": statements_by_id,
+        "participants_of": participants_of,
+        "lane_of": lane_of,
     }
     return env

@@ -25,10 +25,11 @@ NAME_LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file as it came in."""
+    """One file as it came in; `size` in bytes also where it was too large to be kept."""
 
     file_name: str
     data: bytes
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ class Ingest:
     def _take(self, study: Study, upload: Upload) -> Outcome:
         name = safe_name(upload.file_name)
         try:
-            if len(upload.data) > self._max_bytes:
+            size = max(upload.size, len(upload.data))
+            if size > self._max_bytes:
                 raise TooLarge(
-                    f"{name} has {len(upload.data) / 1e6:.0f} MB; the limit is {self._max_bytes / 1e6:.0f} MB. Split the recording."
+                    f"{name} has {size / 1e6:.0f} MB; the limit is {self._max_bytes / 1e6:.0f} MB. Split the recording."
                 )
             parsed = parse(upload.data, name)
         except ThroughlineError as error:

@@ -22,10 +22,12 @@ EVIDENCE_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class CitedQuotes:
-    """What a statement or a curve point rests on: one page of its quotes, supporting and contrary apart, with the totals."""
+    """What a statement or a curve point (then `lane` is None) rests on: one page of its quotes, supporting and contrary apart."""
 
     cited: dict[str, Any]
     stage: dict[str, Any]
+    lane: str | None
+    of_participants: int
     supporting: tuple[ShownQuote, ...]
     contrary: tuple[ShownQuote, ...]
     total: int
@@ -96,10 +98,10 @@ class Maps:
         with self._store.read() as repo:
             version = repo.maps.version(either_id, full=True)
             for stage in version.document["stages"]:
-                for statements in stage["lanes"].values():
+                for lane, statements in stage["lanes"].items():
                     for statement in statements:
                         if statement["id"] == statement_id:
-                            return self._cited(repo, version, stage, statement, offset, audience)
+                            return self._cited(repo, version, stage, lane, statement, offset=offset, audience=audience)
         raise NotFound(f"there is no statement “{statement_id}” on this map")
 
     def curve(self, either_id: str, stage_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
@@ -108,7 +110,7 @@ class Maps:
             version = repo.maps.version(either_id, full=True)
             for stage in version.document["stages"]:
                 if stage["id"] == stage_id and stage["emotion"]:
-                    return self._cited(repo, version, stage, stage["emotion"], offset, audience)
+                    return self._cited(repo, version, stage, None, stage["emotion"], offset=offset, audience=audience)
         raise NotFound("there is no evidence for this stage on this map")
 
     def statement(self, statement_id: str) -> tuple[str, CitedQuotes]:
@@ -153,7 +155,15 @@ class Maps:
         return told, list(quotes.values())
 
     def _cited(
-        self, repo: Repositories, version: MapVersion, stage: dict[str, Any], cited: dict[str, Any], offset: int, audience: Audience
+        self,
+        repo: Repositories,
+        version: MapVersion,
+        stage: dict[str, Any],
+        lane: str | None,
+        cited: dict[str, Any],
+        *,
+        offset: int,
+        audience: Audience,
     ) -> CitedQuotes:
         run = repo.runs.get(version.run_id)
         show = Presenter(repo, version.study_id, run, self._privacy, audience)
@@ -166,7 +176,16 @@ class Maps:
         head = {key: value for key, value in cited.items() if key != "evidence"}
         if "text" in head:
             head["text"] = show.free(head["text"])
-        return CitedQuotes(head, stage, by_relation[Relation.SUPPORTS], by_relation[Relation.CONTRADICTS], len(cited["evidence"]), offset)
+        return CitedQuotes(
+            cited=head,
+            stage=stage,
+            lane=lane,
+            of_participants=version.document["of_participants"],
+            supporting=by_relation[Relation.SUPPORTS],
+            contrary=by_relation[Relation.CONTRADICTS],
+            total=len(cited["evidence"]),
+            offset=offset,
+        )
 
 
 def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presenter, audience: Audience) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Quotes as they are shown: every word through `render`, for one audience."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db.repositories import Repositories
 from app.db.repositories.transcripts import StoredQuote
 from app.domain.people import Participant, Speaker
-from app.domain.quote import CONTEXT_CHARS
+from app.domain.quote import CONTEXT_CHARS, Skip, State
 from app.domain.render import Audience
 from app.domain.runs import Run
 from app.domain.study import Transcript
@@ -37,6 +37,7 @@ class ShownQuote:
     source: str | None
     theme_id: str | None
     state: str
+    skip_reason: str | None = None
 
     def fields(self) -> dict[str, Any]:
         """The quote as DESIGN §8 writes it; tags are null where the quote is a gap."""
@@ -97,6 +98,11 @@ class Presenter:
         return {
             q.quote.id: self._shown(q, tags.get(q.quote.id), sources.get(q.quote.id), themes.get(q.quote.id), states or {}) for q in stored
         }
+
+    def show_skipped(self, stored: StoredQuote, reason: Skip) -> ShownQuote:
+        """A sentence that is no quote, shown as one, with the reason why it was left out; its text must be loaded."""
+        shown = self._shown(stored, None, None, None, {stored.quote.id: State.SKIPPED.value})
+        return replace(shown, skip_reason=reason.value)
 
     def load(self, transcript_ids: Iterable[str]) -> None:
         """Fetch the texts that are needed, all in one query."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.db.repositories import Repositories
+from app.db.repositories.transcripts import StoredQuote
 from app.domain.people import Participant, Speaker
-from app.domain.quote import Skip
+from app.domain.quote import Quote, Skip, State, quote_id
 from app.domain.render import Audience
 from app.domain.runs import Run
 from app.domain.study import Transcript
@@ -57,8 +58,13 @@ class Quotes:
         self._store = store
         self._privacy = privacy
 
-    def page(self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE) -> QuotePage:
-        """A page of a study's quotes that match every filter (see `FILTERS`; stages by key, participants by pseudonym)."""
+    def page(
+        self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE, left_out: bool = False
+    ) -> QuotePage:
+        """A page of a study's quotes that match every filter (see `FILTERS`; stages by key or id, participants by pseudonym or id).
+
+        With `left_out`, or when the state `skipped` is asked for, also the sentences that are no quotes, each with its reason.
+        """
         if unknown := set(filters) - set(FILTERS):
             raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(FILTERS)}")
         if not 1 <= limit <= MAX_PAGE:
@@ -67,7 +73,10 @@ class Quotes:
         with self._store.read() as repo:
             show, shown = self._all(repo, study_id)
             wanted = {k: v for k, v in filters.items() if v}
-            found = [q for q in shown if all(_value(show, q, field) == value for field, value in wanted.items())]
+            if left_out or wanted.get("state") == State.SKIPPED:
+                order = {t: i for i, t in enumerate(show.transcripts)}
+                shown = sorted([*shown, *_left_out(repo, show)], key=lambda q: (order[q.transcript_id], q.start))
+            found = [q for q in shown if all(value in _names(show, q, field) for field, value in wanted.items())]
         after = start + limit
         return QuotePage(tuple(found[start:after]), len(found), str(after) if after < len(found) else None)
 
@@ -158,21 +167,39 @@ def _newest(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, st
     return (runs[0] if runs else None), {}
 
 
-def _value(show: Presenter, quote: ShownQuote, field: str) -> str | None:
+def _left_out(repo: Repositories, show: Presenter) -> list[ShownQuote]:
+    """Participants' skipped sentences, shown as quotes are."""
+    skipped = repo.transcripts.skipped(list(show.transcripts))
+    marks = {t: repo.transcripts.canonical(t).marks for t in {transcript_id for transcript_id, _ in skipped}}
+    show.load(marks)
+    shown = []
+    for transcript_id, skip in skipped:
+        speaker = show.speakers[skip.speaker_id]
+        if speaker.role == "participant":
+            said = skip.sentence
+            span = Span(said.start, said.end)
+            quote = Quote(quote_id(transcript_id, said.start, said.end), transcript_id, said.turn, speaker.name, said.start, said.end, 1, "")
+            stored = StoredQuote(quote, 0, skip.speaker_id, *times_of(span, marks[transcript_id]))
+            shown.append(show.show_skipped(stored, said.reason))
+    return shown
+
+
+def _names(show: Presenter, quote: ShownQuote, field: str) -> tuple[str | None, ...]:
+    """What a filter may call the quote's value of this field."""
     tags = quote.tags
     match field:
         case "state":
-            return quote.state
+            return (quote.state,)
         case "participant":
-            return quote.participant
+            return quote.participant, quote.participant_id
         case "transcript":
-            return quote.transcript_id
+            return (quote.transcript_id,)
         case "theme":
-            return quote.theme_id
+            return (quote.theme_id,)
         case "stage":
-            return show.stage_key(tags.stage) if tags else None
+            return (show.stage_key(tags.stage), tags.stage) if tags else ()
         case _:
-            return str(getattr(tags, field)) if tags else None
+            return (str(getattr(tags, field)),) if tags else ()
 
 
 def _offset(cursor: str | None) -> int:

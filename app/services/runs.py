@@ -70,6 +70,19 @@ class Runs:
             repo.runs.add(run)
         return run
 
+    def create_or_resume(self, study_id: str, tagger: TaggerKind) -> Run:
+        """The newest run of this tagger if it did not end well and the study's files are the same, to go on with; else a new one."""
+        chosen = self._choose(tagger)
+        with self._store.read() as repo:
+            newest = next(iter(repo.runs.of_study(study_id)), None)
+            transcripts = {t.id for t in repo.transcripts.of_study(study_id)}
+        same = newest and newest.tagger == chosen.source and newest.model == chosen.model and newest.prompt == chosen.prompt
+        if newest is None or not same or newest.status is RunStatus.SUCCEEDED or set(newest.inputs.transcript_ids) != transcripts:
+            return self.create(study_id, tagger)
+        if newest.status.ended:
+            return self.resume(newest.id)
+        return newest
+
     def get(self, run_id: str) -> Run:
         """One run with progress and gaps."""
         with self._store.read() as repo:
@@ -100,6 +113,12 @@ class Runs:
                 raise Conflict("this run left nothing to do; start a new one")
             repo.runs.next_attempt(run_id)
         return self.get(run_id)
+
+    def restart(self, run_id: str, attempt: int) -> None:
+        """Queue a new attempt in place of this one, unless it has ended, was superseded or erased."""
+        with self._store.write() as repo:
+            if (run_id, attempt) in repo.runs.in_status([RunStatus.QUEUED, RunStatus.RUNNING]):
+                repo.runs.next_attempt(run_id)
 
     def fail(self, run_id: str, reason: str) -> None:
         """Record that a run could not go on."""

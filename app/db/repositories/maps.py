@@ -198,7 +198,7 @@ class Maps(Scope):
                 sa.exists().where(col(MapVersionRow.map_id) == col(MapRow.id)),
             )
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def version(self, either_id: str, *, full: bool) -> MapVersion:
         """A version by its id, or the newest of the map with this id; raises `NotFound`."""

@@ -82,7 +82,7 @@ class Studies(Scope):
             ("quotes", col(QuoteRow.study_id), ()),
         ):
             query = sa.select(study, sa.func.count()).where(study.in_(study_ids), *extra).group_by(study)
-            of_study[name] = dict(self.session.execute(query).tuples().all())
+            of_study[name] = dict(self.session.execute(query).all())
         return {
             s: StudyCounts(of_study["transcripts"].get(s, 0), of_study["participants"].get(s, 0), of_study["quotes"].get(s, 0))
             for s in study_ids

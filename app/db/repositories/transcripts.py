@@ -148,7 +148,7 @@ class Transcripts(Scope):
         query = sa.select(col(TranscriptBodyRow.transcript_id), col(TranscriptBodyRow.text)).where(
             col(TranscriptBodyRow.transcript_id).in_(list(transcript_ids)), col(TranscriptBodyRow.workspace_id) == self.workspace_id
         )
-        return dict(self.session.execute(query).tuples().all())
+        return dict(self.session.execute(query).all())
 
     def delete(self, transcript_id: str) -> None:
         """Remove a transcript with everything cut from it."""

@@ -4,7 +4,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.transcript import Utterance, normalise
 
@@ -62,7 +62,7 @@ def _continue_speaker(pieces: Iterable[_Piece]) -> Iterator[Utterance]:
     speaker: str | None = None
     for piece in pieces:
         speaker = piece.voice or speaker
-        if normalise(piece.text):
+        if piece.text.strip():
             yield Utterance(speaker, piece.text, piece.start_ms, piece.end_ms)
 
 
@@ -91,21 +91,23 @@ def _timed(cue: Cue, said: Sequence[tuple[str | None, str]]) -> list[_Piece]:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Where a line of a cue begins in its words, and the labels it could carry."""
+    """Where a line of a cue begins in its words, and the labels it could carry; `wrapped` is one cut by the line's end."""
 
     begin: int
     inline: Label | None
     bracketed: Label | None
+    wrapped: Label | None = None
 
 
 def _lines_of(words: str) -> list[_Line]:
-    """`words` has newlines; labels are sought in the flat text, for a name may be wrapped too."""
-    flat = words.replace("\n", " ")
-    begins = [0, *(match.end() for match in re.finditer(r"\n", words))]
-    # only the start of a cue may be wrapped in its name: further lines are looked at on their own
-    ends = [len(words), *(begins[i + 1] - 1 if i + 1 < len(begins) else len(words) for i in range(1, len(begins)))]
-    spans = zip(begins, ends, strict=True)
-    return [_Line(begin, inline_label(flat[begin:end]), bracketed_label(flat[begin:end])) for begin, end in spans]
+    lines, begin = [], 0
+    for line in words.split("\n"):
+        lines.append(_Line(begin, inline_label(line), bracketed_label(line)))
+        begin += len(line) + 1
+    first = lines[0]
+    if len(lines) > 1 and first.inline is None:
+        lines[0] = replace(first, wrapped=inline_label(words.replace("\n", " ")))
+    return lines
 
 
 def _by_label(cues: Sequence[Cue]) -> list[_Piece]:
@@ -122,7 +124,8 @@ def _by_label(cues: Sequence[Cue]) -> list[_Piece]:
         said: list[tuple[str | None, str]] = []
         voice, begin = None, 0
         for line in cue_lines:
-            label = line.bracketed if bracketed else line.inline
+            # a name that two lines share must be known from elsewhere: "Yes" above "Anna: no" is nobody
+            label = line.bracketed if bracketed else line.inline or line.wrapped
             name = names.get(fold(label.name)) if label else None
             if label and name and line.begin >= begin:
                 said.append((voice, text[begin : line.begin]))
@@ -143,10 +146,10 @@ def _choose(filled: Sequence[Sequence[_Line]], *, inline: bool) -> Mapping[str, 
             if label and (inline or (looks_like_name(label.name) and not is_sound(label.name))):
                 (weak if line.begin else firm)[label.name] += 1
                 labelled.append((at, label.name))
-    opens = bool(labelled) and labelled[0][0] == 0
+    opens = bool(labelled) and labelled[0][0] == 0 and looks_like_name(labelled[0][1])
     names = choose_names(Sightings(firm, weak, len(filled), opens))
     at_cues = [at for at, name in labelled if fold(name) in names]
     enough = len(at_cues) >= max(_MIN_LABELS, _MIN_COVERAGE * len(filled))
     early = bool(at_cues) and at_cues[0] <= max(_EARLY_CUES, _EARLY * len(filled))
-    alone = len(names) == 1 and not opens and len(at_cues) < CLEAR_COVERAGE * len(filled)
+    alone = len(names) == 1 and at_cues[:1] != [0] and len(at_cues) < CLEAR_COVERAGE * len(filled)
     return names if enough and early and not alone else {}

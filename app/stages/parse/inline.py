@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .labels import Label, inline_label
-from .names import Sightings, choose_names, fold, recurring
+from .names import Sightings, choose_names, fold, looks_like_name, recurring
 from .paragraphs import assemble, starts_paragraph
 from .source import Reader, Reading, Source
 
@@ -36,10 +36,8 @@ def _find(source: Source) -> _Labelled | None:
     possible = {i: label for i in source.filled if i >= begin and (label := inline_label(source.lines[i]))}
     for i in _field_block(source, begin):
         possible.pop(i, None)
-    firm, weak = (Counter(label.name for i, label in possible.items() if (i in starts) is at_start) for at_start in (True, False))
     units = len(starts | possible.keys())
-    opens = any(i in possible for i in source.filled[:1])
-    names = choose_names(Sightings(firm, weak, units, opens))
+    names = _names_of(possible, starts)
     labels = {i: replace(label, name=names[fold(label.name)]) for i, label in possible.items() if fold(label.name) in names}
     # one name alone, now and then, is more often "London: …" in a text than a speaker
     enough = _MIN_COVERAGE if len(names) > 1 else _MIN_COVERAGE_ALONE
@@ -48,6 +46,17 @@ def _find(source: Source) -> _Labelled | None:
     often = recurring(label.name for label in labels.values())
     first = next((i for i, label in labels.items() if label.name in often), min(labels))
     return _Labelled({i: label for i, label in labels.items() if i >= first}, first, len(labels) / units)
+
+
+def _names_of(possible: Mapping[int, Label], starts: frozenset[int]) -> Mapping[str, str]:
+    """Names of the file, judged from the first one that recurs: what stands before is a preamble and says nothing about labels."""
+    often = recurring(fold(label.name) for label in possible.values() if looks_like_name(label.name))
+    first = next((i for i, label in possible.items() if fold(label.name) in often), min(starts, default=0))
+    spoken = {i: label for i, label in possible.items() if i >= first}
+    firm, weak = (Counter(label.name for i, label in spoken.items() if (i in starts) is at_start) for at_start in (True, False))
+    units = {i for i in starts | spoken.keys() if i >= first}
+    opens = first in spoken and looks_like_name(spoken[first].name)
+    return choose_names(Sightings(firm, weak, len(units), opens))
 
 
 def _front_matter_end(source: Source) -> int:

@@ -52,7 +52,7 @@ def looks_like_name(name: str) -> bool:
     words = bare.split()
     if not could_be_name(name) or (len(words) > 1 and words[0].casefold() in OPENERS):
         return False
-    return any(not word[0].islower() for word in words) and all(map(_fits_name, words))
+    return words[0][0].isalpha() and any(not word[0].islower() for word in words) and all(map(_fits_name, words))
 
 
 def _fits_name(word: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.domain.transcript import Utterance, normalise
+from app.domain.transcript import Utterance
 
 from .clock import TIME, milliseconds
 from .labels import Label, leading_time, lone_time
@@ -147,7 +147,7 @@ class _Assembly:
                 self.waiting_ms = time if time is not None else self.waiting_ms
             words = plain_words(pieces[i])
             words = without_markdown(words) if self.markdown else words
-            if normalise(words):
+            if words.strip():
                 yield Utterance(speaker, words, self.waiting_ms)
                 self.waiting_ms = None
 

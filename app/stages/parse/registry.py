@@ -8,12 +8,19 @@ from .source import Reader, Source
 
 READERS: tuple[Reader, ...] = (vtt.READER, srt.READER, header.READER, inline.READER, plain.READER)
 
+_CERTAIN = 0.97
+
 
 def choose_reader(source: Source) -> Reader:
     """The reader most sure of a file, the earlier in the registry where two are; raises `NotSpeech` where a refusal is surer."""
-    confidences = [(reader.detect(source), reader) for reader in READERS]
-    best, reader = max(confidences, key=lambda pair: pair[0])
+    best, chosen = 0.0, READERS[-1]
+    for reader in READERS:
+        confidence = reader.detect(source)
+        if confidence > best:
+            best, chosen = confidence, reader
+        if best >= _CERTAIN:  # cue files are not looked at for labels and chat
+            return chosen
     for refusal in REFUSALS:
         if refusal.detect(source) > best:
             raise NotSpeech(f"this looks like {refusal.name}; {refusal.way_out}")
-    return reader
+    return chosen

@@ -7,7 +7,7 @@ from functools import cached_property
 from app.domain.transcript import Utterance
 from app.errors import TooLarge
 
-MAX_LINES = 2_000_000
+MAX_LINES = 500_000
 
 
 @dataclass(frozen=True)

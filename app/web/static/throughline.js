@@ -56,7 +56,7 @@ function evidencePanel(host) {
       show(document.adoptNode(panel));
       marked(inMap);
       history.replaceState(null, "", link.href);
-      inMap?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (inMap === link) link.scrollIntoView({ block: "nearest", inline: "nearest" });
     } catch {
       location.assign(link.href);
     } finally {

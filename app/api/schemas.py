@@ -1,0 +1,578 @@
+"""What the wire looks like: `…In` refuses fields it does not know, `…Out` is what `app.services.shapes` and the map document give."""
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.domain.journey import Origin, Relation
+from app.domain.people import Role
+from app.domain.quote import Skip, State
+from app.domain.runs import RunStatus, TaggerKind
+from app.domain.tags import Channel, Emotion, Experience, Kind
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Item = TypeVar("Item")
+
+
+class In(BaseModel):
+    """What comes in: a field that is misspelt is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(BaseModel, Generic[Item]):
+    """A list, or a page of one: `next_cursor` asks for the next page and is null on the last."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+class FieldProblemOut(BaseModel):
+    """One field that cannot be used."""
+
+    field: str
+    message: str
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457: what went wrong, and in `detail` the way out."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblemOut] | None = None
+
+
+# Runs
+
+
+class RunIn(In):
+    """Which tagger to use."""
+
+    tagger: TaggerKind = TaggerKind.AUTO
+
+
+class ProgressOut(BaseModel):
+    """How far one step of the pipeline is; `total` is null until it is known."""
+
+    name: str
+    done: int
+    total: int | None
+
+
+class GapOut(BaseModel):
+    """What a run could not do, how many quotes it left untagged, why."""
+
+    item: str
+    what: str
+    reason: str
+    quotes: int
+
+
+class UsageOut(BaseModel):
+    """Model calls and tokens; `cached` replies cost nothing."""
+
+    calls: int
+    cached: int
+    tokens_in: int
+    tokens_out: int
+
+
+class RunOut(BaseModel):
+    """A run."""
+
+    id: str
+    study_id: str
+    status: RunStatus
+    tagger: str
+    model: str
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    progress: list[ProgressOut]
+    gaps: list[GapOut]
+    usage: UsageOut
+    error: str | None
+    map_id: str | None
+
+
+# Studies
+
+
+class StudyIn(In):
+    """A new study."""
+
+    name: Name
+    question: ShortText | None = None
+    product: ShortText | None = None
+    template: str = "customer-experience"
+
+
+class StudyPatchIn(In):
+    """What to restate; what is left out stays."""
+
+    name: Name | None = None
+    question: ShortText | None = None
+    product: ShortText | None = None
+
+
+class StudyOut(BaseModel):
+    """A study with its counts."""
+
+    id: str
+    name: str
+    question: str | None
+    product: str | None
+    created_at: str
+    template: str
+    transcripts: int
+    participants: int
+    quotes: int
+    latest_run: RunOut | None
+    map_id: str | None
+
+
+class TemplateStageOut(BaseModel):
+    """A stage of a template."""
+
+    key: str
+    title: str
+    definition: str
+    base: list[str]
+
+
+class TemplateOut(BaseModel):
+    """A template of stages."""
+
+    key: str
+    title: str
+    stages: list[TemplateStageOut]
+
+
+class StageOut(TemplateStageOut):
+    """A stage of a study."""
+
+    id: str
+
+
+class StageIn(In):
+    """A stage; with the id of an existing one it is kept, without it is new."""
+
+    id: str | None = None
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    definition: ShortText = ""
+    base: list[str] = []
+
+
+class StagesIn(In):
+    """All stages in their order; those left out are removed."""
+
+    stages: list[StageIn]
+
+
+# Transcripts and people
+
+
+class SpeakerOut(BaseModel):
+    """A name in a file: `role` is in force, `role_guess` is what the code thought."""
+
+    id: str
+    name: str
+    role: Role
+    role_guess: Role
+    words: int
+    share: float
+    turns: int
+    participant_id: str | None
+    pseudonym: str | None
+
+
+class SpeakerIn(In):
+    """What a speaker is."""
+
+    role: Role
+
+
+class TranscriptOut(BaseModel):
+    """A transcript and what was understood of it."""
+
+    id: str
+    study_id: str
+    file_name: str
+    shape: str
+    language: str
+    turns: int
+    words: int
+    duration_ms: int | None
+    named: bool
+    warnings: list[str]
+    created_at: str
+    speakers: list[SpeakerOut]
+
+
+class FileIn(In):
+    """One transcript as text."""
+
+    file_name: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    text: str
+
+
+class FilesIn(In):
+    """Transcripts as text."""
+
+    files: Annotated[list[FileIn], Field(min_length=1)]
+
+
+class UploadOut(BaseModel):
+    """What became of one file."""
+
+    file_name: str
+    status: Literal["stored", "known", "applied", "refused"]
+    transcript: TranscriptOut | None
+    error: str | None
+
+
+class UploadsOut(BaseModel):
+    """What became of each file, in order of file name."""
+
+    files: list[UploadOut]
+
+
+class FileRefOut(BaseModel):
+    """A transcript by name."""
+
+    id: str
+    file_name: str
+
+
+class ParticipantOut(BaseModel):
+    """A person in a study."""
+
+    id: str
+    pseudonym: str
+    name: str
+    attributes: dict[str, str]
+    persona_ids: list[str]
+    transcripts: list[FileRefOut]
+
+
+class ParticipantPatchIn(In):
+    """What to restate; what is left out stays."""
+
+    name: Name | None = None
+    attributes: dict[Annotated[str, Field(max_length=100)], ShortText] | None = None
+    persona_ids: list[str] | None = None
+
+
+class PersonaIn(In):
+    """A new persona."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    description: ShortText = ""
+
+
+class PersonaPatchIn(In):
+    """What to restate; what is left out stays."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
+    description: ShortText | None = None
+
+
+class PersonaOut(BaseModel):
+    """A kind of customer."""
+
+    id: str
+    name: str
+    description: str
+    participants: int
+
+
+# Quotes
+
+
+class MapQuoteOut(BaseModel):
+    """A quote with its place and tags; tags are null where the quote is a gap."""
+
+    transcript_id: str
+    participant: str
+    text: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    start_ms: int | None
+    end_ms: int | None
+    stage: str | None
+    channel: Channel | None
+    touchpoint: str | None
+    kind: Kind | None
+    emotion: Emotion | None
+    intensity: int | None
+    valence: int | None
+    experience: Experience | None
+    gist: str | None
+    confidence: float | None
+    source: str | None
+    theme_id: str | None
+
+
+class QuoteOut(MapQuoteOut):
+    """A quote on its own; in lists of what was skipped also a sentence that is none, with the reason."""
+
+    id: str
+    transcript: str
+    speaker: str
+    state: State
+    skip_reason: Skip | None
+    map: None
+
+
+class QuotesOut(Page[QuoteOut]):
+    """A page of quotes in transcript order, and how many there are in all."""
+
+    total: int
+
+
+# Maps
+
+
+class EvidenceOut(BaseModel):
+    """How a quote bears on a statement."""
+
+    quote_id: str
+    relation: Relation
+
+
+class StatementHeadOut(BaseModel):
+    """A statement with its totals; only touchpoints have a channel."""
+
+    id: str
+    text: str
+    theme_id: str | None
+    origin: Origin
+    status: str
+    participants: int
+    of_participants: int
+    evidence_total: int
+    contrary_total: int
+    mean_valence: float
+    channel: str | None = None
+
+
+class StatementOut(StatementHeadOut):
+    """A statement with its strongest evidence."""
+
+    evidence: list[EvidenceOut]
+
+
+class BusinessActionOut(BaseModel):
+    """What the business does about it; written by people, without evidence."""
+
+    id: str
+    text: str
+    origin: Origin
+
+
+class CurveHeadOut(BaseModel):
+    """Emotion of a stage, −2…+2, averaged per participant first."""
+
+    score: float
+    spread: float
+    participants: int
+    quotes: int
+    contrary: int
+
+
+class CurvePointOut(CurveHeadOut):
+    """Emotion of a stage with its strongest evidence."""
+
+    evidence: list[EvidenceOut]
+
+
+class LanesOut(BaseModel):
+    """A stage's statements by lane."""
+
+    actions: list[StatementOut]
+    thoughts: list[StatementOut]
+    touchpoints: list[StatementOut]
+    pains: list[StatementOut]
+    delights: list[StatementOut]
+    opportunities: list[StatementOut]
+    business_actions: list[BusinessActionOut]
+
+
+class MapStageOut(BaseModel):
+    """A column."""
+
+    id: str
+    key: str
+    title: str
+    definition: str
+    emotion: CurvePointOut | None
+    lanes: LanesOut
+
+
+class MapThemeOut(BaseModel):
+    """A theme as lists show it."""
+
+    id: str
+    label: str
+    summary: str
+    parent_id: str | None
+    quotes: int
+    participants: int
+
+
+class ThemeOut(MapThemeOut):
+    """A theme with a page of its quotes, the most central first."""
+
+    use_when: str
+    not_when: str
+    keyphrases: list[str]
+    members: list[QuoteOut]
+    next_offset: int | None
+
+
+class FilterOut(BaseModel):
+    """What a map is limited to; empty is everything."""
+
+    personas: list[str]
+    channels: list[str]
+
+
+class MapRunOut(BaseModel):
+    """The run a map was drawn from."""
+
+    id: str
+    tagger: str
+    model: str
+    prompts: dict[str, str]
+    gaps: list[GapOut]
+
+
+class MapParticipantOut(BaseModel):
+    """A participant on a map."""
+
+    id: str
+    pseudonym: str
+    personas: list[str]
+
+
+class SummaryOut(BaseModel):
+    """Statements that matter most, by id."""
+
+    worst: list[str]
+    best: list[str]
+
+
+class CoverageOut(BaseModel):
+    """What became of every participant sentence; used, unplaced, gap and skipped add up."""
+
+    sentences: int
+    used: int
+    unplaced: int
+    gap: int
+    skipped: int
+    ungrounded: int
+
+
+class MapOut(BaseModel):
+    """A version of a map with the strongest evidence of each statement; `quotes` holds those by id."""
+
+    schema_version: int
+    id: str
+    map_id: str
+    study_id: str
+    version: int
+    status: str
+    created_at: str
+    title: str
+    question: str | None
+    scenario: str | None
+    filter: FilterOut
+    review_due: str
+    redacted: bool
+    run: MapRunOut
+    participants: list[MapParticipantOut]
+    of_participants: int
+    unnamed_transcripts: list[str]
+    summary: SummaryOut
+    stages: list[MapStageOut]
+    themes: list[MapThemeOut]
+    quotes: dict[str, MapQuoteOut]
+    coverage: CoverageOut
+
+
+class MapIn(In):
+    """A further map of a study."""
+
+    name: Name
+    scenario: ShortText | None = None
+    personas: list[str] = []
+    channels: list[Channel] = []
+
+
+class MapViewOut(BaseModel):
+    """A map as lists show it."""
+
+    id: str
+    study_id: str
+    name: str
+    scenario: str | None
+    filter: FilterOut
+    is_default: bool
+
+
+class MapVersionOut(BaseModel):
+    """A version as lists show it."""
+
+    id: str
+    version: int
+    status: str
+    run_id: str
+    created_at: str
+
+
+class CitedStageOut(BaseModel):
+    """The stage a statement or curve point stands in; `emotion` where the point itself is shown."""
+
+    id: str
+    key: str
+    title: str
+    definition: str
+    emotion: CurveHeadOut | None
+
+
+class CitedOut(BaseModel):
+    """What a statement, or a stage's curve point (`statement` is null), rests on: a page of quotes, strongest first."""
+
+    map_id: str
+    statement: StatementHeadOut | None
+    lane: str | None
+    stage: CitedStageOut
+    supporting: list[QuoteOut]
+    contrary: list[QuoteOut]
+    total: int
+    more: int
+    of_participants: int
+    next_offset: int | None
+
+
+class HealthOut(BaseModel):
+    """Whether the server is up."""
+
+    status: Literal["ok"]
+
+
+class ReadyOut(BaseModel):
+    """Whether the server can work, and which part cannot."""
+
+    status: Literal["ready", "not ready"]
+    checks: dict[str, bool]
+
+
+def problem_content() -> dict[str, Any]:
+    """OpenAPI's description of an answer that is a problem."""
+    return {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}

@@ -1,0 +1,97 @@
+"""The `throughline` command."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from app import commands
+from app.domain.runs import TaggerKind
+from app.errors import ThroughlineError, UsageError
+from app.settings import load_settings
+
+OK, DAMAGED, BAD_USAGE, SOME_FAILED, NONE_READ, WITH_GAPS = range(6)
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Interview transcripts to a draft journey map in which every sentence can be traced to the participant's own words.",
+)
+
+
+@cli.command()
+def demo(
+    serve: Annotated[bool, typer.Option(help="Serve the maps when they are drawn.")] = True,
+    data: Annotated[Path, typer.Option(help="Folder for the demo's database.")] = Path("throughline-demo"),
+) -> None:
+    """Draw maps of the bundled studies and show them in the browser; needs no key and no network."""
+    settings = load_settings(data_dir=data, database_url="", jobs_url="")
+    commands.draw_demo(settings)
+    if serve:
+        commands.serve(settings)
+
+
+@cli.command()
+def synthesize(
+    paths: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="Folder to write into.", show_default=False)],
+    study: Annotated[str | None, typer.Option(help="Name of the study; the folder's name if left out.")] = None,
+    template: Annotated[str, typer.Option(help="Journey template: which stages.")] = "customer-experience",
+    tagger: Annotated[TaggerKind, typer.Option(help="auto takes the language model when one is configured.")] = TaggerKind.AUTO,
+    db: Annotated[str | None, typer.Option(help="SQLAlchemy URL of the database; a file in the folder if left out.")] = None,
+    redact: Annotated[bool, typer.Option(help="Write pseudonyms and placeholders instead of personal data.")] = False,
+) -> None:
+    """Do the whole job without a server: transcripts in, map.json, quotes.jsonl, map.html and report.md out."""
+    settings = load_settings(data_dir=out, database_url=db or "", jobs_url="")
+    done = commands.synthesize(settings, paths, out, study=study, template=template, tagger=tagger, redact=redact)
+    if done.none_read:
+        raise typer.Exit(NONE_READ)
+    raise typer.Exit(WITH_GAPS if done.gaps else (SOME_FAILED if done.refused else OK))
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; anything but loopback needs THROUGHLINE_ACCESS_KEY.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder for the database.")] = None,
+) -> None:
+    """Serve pages and API, with a worker beside them."""
+    chosen = {"host": host, "port": port, "data_dir": data}
+    commands.serve(load_settings(**{name: value for name, value in chosen.items() if value is not None}))
+
+
+@cli.command()
+def verify(
+    db: Annotated[str | None, typer.Option(help="SQLAlchemy URL of the database to check.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of the database to check, such as one that synthesize wrote.")] = None,
+) -> None:
+    """Recompute every hash and cut every quote again; exit 1 and name each one that does not match."""
+    chosen = {"database_url": db, "data_dir": data}
+    settings = load_settings(**{name: value for name, value in chosen.items() if value is not None})
+    if not commands.verify(settings):
+        raise typer.Exit(DAMAGED)
+
+
+@cli.command()
+def doctor() -> None:
+    """Check that everything a run needs is there and whole."""
+    if not commands.doctor(load_settings()):
+        raise typer.Exit(DAMAGED)
+
+
+def main() -> NoReturn:
+    """Run the command; our own errors become one line and an exit status, never a traceback."""
+    try:
+        cli(standalone_mode=True)
+    except UsageError as error:
+        sys.stderr.write(f"throughline: {error.message}\n")
+        sys.exit(BAD_USAGE)
+    except ThroughlineError as error:
+        sys.stderr.write(f"throughline: {error.message}\n")
+        sys.exit(BAD_USAGE if error.status in {400, 404, 409, 422} else DAMAGED)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nthroughline: stopped; the same command goes on where it was\n")
+        sys.exit(130)
+    sys.exit(OK)

@@ -1,0 +1,202 @@
+"""What each command does, between the command line and the use cases."""
+
+import importlib.metadata
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from app.domain.runs import RunStatus, TaggerKind
+from app.errors import ThroughlineError, UsageError
+from app.progress import RunProgress
+from app.services.ingest import COMPANIONS, PARTICIPANT_TABLE, Outcome, Upload
+from app.services.synthesis import Inline
+from app.services.synthesis import synthesize as run_pipeline
+from app.services.verify import verify as verify_store
+from app.settings import Settings
+from app.wiring import Application, build
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "transcripts"
+LIBRARIES = ("torch", "sentence-transformers", "hdbscan", "openai", "fastapi", "sqlmodel", "dbos")
+DEMO_STUDIES = {
+    "sleeper-train": (
+        "Night trains",
+        "How do people come to take a night train, and what makes them do it again?",
+        "a sleeper train operator",
+    ),
+    "first-hearing-aids": (
+        "First hearing aids",
+        "How do people get from noticing a hearing loss to wearing hearing aids every day?",
+        "hearing aids",
+    ),
+    "invoicing-app": (
+        "Invoicing app",
+        "How do small firms take up an invoicing service, and why do they stay or leave?",
+        "an online invoicing service",
+    ),
+}
+
+screen = Console(stderr=True, highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How `synthesize` ended."""
+
+    refused: int
+    gaps: int
+    none_read: bool
+
+
+def synthesize(
+    settings: Settings, paths: Sequence[Path], out: Path, *, study: str | None, template: str, tagger: TaggerKind, redact: bool
+) -> Done:
+    """Read files, run the pipeline here and now, write the folder."""
+    files = find_files(paths, out)
+    app = build(settings)
+    name = study or _study_name(paths)
+    if tagger is not TaggerKind.OFFLINE:
+        _ = settings.llm_configured  # half a configuration is said before the work, not after it
+    out.mkdir(parents=True, exist_ok=True)
+    made = app.studies.create(name, key=name, template=template)
+    outcomes = app.ingest.upload(made.id, [Upload(str(f), f.read_bytes()) for f in files], actor="synthesize")
+    refused = _tell_outcomes(outcomes)
+    if not app.studies.transcripts(made.id):
+        screen.print("[red]None of the files could be read, so there is no map.[/red]")
+        return Done(len(refused), 0, none_read=True)
+    gaps = run_study(app, made.id, tagger)
+    written = app.export.write_folder(made.id, out, refused, redact=redact)
+    screen.print(f"Wrote {len(written)} files to {out}. Open {out / 'map.html'} in a browser.")
+    return Done(len(refused), gaps, none_read=False)
+
+
+def find_files(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
+    """Files at these paths and below these folders, hidden ones and companions left out; raises `UsageError` for a path that is not there."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+            )
+            found |= dict.fromkeys(p for p in inside if not _is_companion(p) and not (out and p.is_relative_to(out)))
+        elif path.is_file():
+            found[path] = None
+        else:
+            raise UsageError(f"there is no file or folder {path}")
+    return list(found)
+
+
+def run_study(app: Application, study_id: str, tagger: TaggerKind) -> int:
+    """Run a study here, going on with an unfinished run of the same tagger where there is one; the number of gaps."""
+    chosen = app.runs.create_or_resume(study_id, tagger)
+    with RunProgress(screen, lambda: app.runs.get(chosen.id)) as progress:
+        try:
+            run_pipeline(chosen.id, Inline(progress.show), app.steps)
+        except ThroughlineError as error:
+            app.runs.fail(chosen.id, error.message)
+            raise
+        progress.show(now=True)
+    run = app.runs.get(chosen.id)
+    for gap in run.gaps:
+        screen.print(f"[yellow]Gap:[/yellow] {gap.what}: {gap.reason}", markup=True, soft_wrap=True)
+    if run.status is RunStatus.PARTIAL:
+        screen.print("The map is drawn without these. The same command again closes them.")
+    if run.calls or run.cached:
+        screen.print(f"{run.calls} model calls ({run.cached} answered from the cache), {run.tokens_in} tokens in, {run.tokens_out} out.")
+    return len(run.gaps)
+
+
+def draw_demo(settings: Settings) -> None:
+    """Draw a map of every bundled study that has none yet."""
+    app = build(settings)
+    for folder in sorted(p for p in FIXTURES.iterdir() if p.is_dir()):
+        name, question, product = DEMO_STUDIES.get(folder.name, (folder.name, None, None))
+        study = app.studies.create(name, key=f"demo/{folder.name}", question=question, product=product)
+        if app.studies.overview(study.id).map_id:
+            continue
+        screen.print(f"[bold]{name}[/bold]")
+        files = find_files([folder])
+        _tell_outcomes(app.ingest.upload(study.id, [Upload(f.name, f.read_bytes()) for f in files], actor="demo"))
+        run_study(app, study.id, TaggerKind.OFFLINE)
+    for overview in app.studies.all():
+        screen.print(f"{overview.study.name}: {overview.counts.transcripts} interviews, {overview.counts.quotes} quotes, map drawn")
+    app.db.dispose()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped."""
+    from app.serving import serve_forever  # noqa: PLC0415  # the other commands need no web server
+
+    serve_forever(settings)
+
+
+def verify(settings: Settings) -> bool:
+    """Check a database; whether all of it is whole."""
+    if settings.data_url.startswith("sqlite") and not Path(settings.data_url.removeprefix("sqlite:///")).exists():
+        raise UsageError(f"there is no database at {settings.data_url.removeprefix('sqlite:///')}; name its folder with --data")
+    found = verify_store(build(settings).store)
+    for line in found.damage:
+        screen.print(f"[red]damaged[/red] {line}", soft_wrap=True)
+    verdict = f"{len(found.damage)} damaged" if found.damage else "all match"
+    sys.stdout.write(f"checked {found.transcripts} transcripts, {found.quotes} quotes and {found.evidence} citations: {verdict}\n")
+    return not found.damage
+
+
+def doctor(settings: Settings) -> bool:
+    """Say what is there and what is not; whether a run can start."""
+    lines: list[tuple[bool, str]] = [(sys.version_info >= (3, 11), f"Python {platform.python_version()}")]
+    lines.append((True, ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)))
+    app = build(settings)
+    lines.append(_tried("encoder weights match their SHA-256", app.embedder.check_model))
+    lines.append(_tried("encoder answers", lambda: app.embedder.encode(["A short test."])))
+    lines.append(_tried("offline tagger's weights are whole", lambda: app.taggers["offline"].prompt))
+    lines.append(_tried(f"database {settings.data_url.rpartition('@')[2]}", lambda: app.store))
+    if settings.llm_configured:
+        lines.append((True, f"language model {settings.llm_model} at {settings.llm_host}: redacted text is sent there"))
+    else:
+        lines.append((True, "no language model configured (THROUGHLINE_LLM_BASE_URL): nothing is sent anywhere, the offline tagger judges"))
+    if "OPENAI_API_KEY" in os.environ:
+        lines.append((True, "OPENAI_API_KEY is set but not used; only THROUGHLINE_LLM_* configure a model"))
+    for good, line in lines:
+        screen.print("[green]ok  [/green]" if good else "[red]FAIL[/red]", line, soft_wrap=True)
+    return all(good for good, _ in lines)
+
+
+def _tried(what: str, check: Callable[[], object]) -> tuple[bool, str]:
+    try:
+        check()
+    except ThroughlineError as error:
+        return False, f"{what}: {error.message}"
+    except Exception as error:  # noqa: BLE001  # doctor names what is broken instead of breaking
+        return False, f"{what}: {type(error).__name__}: {error}"
+    return True, what
+
+
+def _tell_outcomes(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Say what was understood of each file; reasons of the refused ones by file name."""
+    refused = {}
+    for outcome in outcomes:
+        if outcome.error:
+            refused[outcome.file_name] = outcome.error.message
+            screen.print(f"[red]not read[/red] {outcome.file_name}: {outcome.error.message}", soft_wrap=True)
+        elif outcome.transcript:
+            t = outcome.transcript
+            speakers = ", ".join(f"{s.name} ({s.role.value})" for s in t.speakers)
+            known = ", already there" if outcome.status == "known" else ""
+            screen.print(f"{outcome.file_name}: {t.shape}, {t.turns} turns, {t.words} words, {speakers}{known}", soft_wrap=True)
+            for warning in t.warnings:
+                screen.print(f"  [yellow]note[/yellow] {warning}", soft_wrap=True)
+    return refused
+
+
+def _is_companion(path: Path) -> bool:
+    return path.name.lower() in COMPANIONS - {PARTICIPANT_TABLE}
+
+
+def _study_name(paths: Sequence[Path]) -> str:
+    first = min(path.resolve() for path in paths)
+    return first.name if first.is_dir() else first.parent.name

@@ -1,0 +1,136 @@
+"""report.md: what a run found, what it left out and why, for reading and for pasting."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+MAX_PER_LANE = 5
+LANES = (("pains", "Pains"), ("delights", "Delights"), ("opportunities", "Opportunities"))
+
+
+def report_markdown(document: Mapping[str, Any], files: Sequence[Mapping[str, Any]], refused: Mapping[str, str]) -> str:
+    """Write the report from a whole map (DESIGN §8), what was understood of each file, and the files that were not read with the reason."""
+    parts = [
+        [f"# {_plain(document['title'])}", ""],
+        _head(document),
+        _moments(document),
+        _stages(document),
+        _themes(document),
+        _files(files, refused),
+        _coverage(document),
+    ]
+    return "\n".join(line for part in parts for line in part).rstrip() + "\n"
+
+
+def _head(document: Mapping[str, Any]) -> list[str]:
+    run = document["run"]
+    people = ", ".join(
+        f"{p['pseudonym']} ({', '.join(p['personas'])})" if p["personas"] else p["pseudonym"] for p in document["participants"]
+    )
+    lines = [
+        f"Draft journey map, version {document['version']}, drawn {document['created_at'][:10]}. Review due {document['review_due']}.",
+        "",
+    ]
+    if document.get("question"):
+        lines += [f"**Research question:** {_plain(document['question'])}", ""]
+    lines += [
+        f"**Participants:** {people or 'nobody'}",
+        "",
+        f"**Tagged by:** {run['tagger']} ({run['model']}, prompt {run['prompts']['tag_quotes']})",
+        "",
+    ]
+    if run["tagger"] == "offline":
+        lines += ["The offline tagger judges without a language model. Treat its tags as a first sort, not as findings.", ""]
+    if document["unnamed_transcripts"]:
+        lines += [
+            f"> These files do not say who speaks; everything in them is quoted as “speaker unknown”: {', '.join(document['unnamed_transcripts'])}",
+            "",
+        ]
+    if run["gaps"]:
+        lines += ["## Gaps", "", "These parts could not be done. Run the same command again to close them.", ""]
+        lines += [f"- {_plain(g['what'])}: {_plain(g['reason'])} ({g['quotes']} quotes)" for g in run["gaps"]] + [""]
+    return lines
+
+
+def _moments(document: Mapping[str, Any]) -> list[str]:
+    by_id = {s["id"]: (s, stage) for stage in document["stages"] for lane in stage["lanes"].values() for s in lane}
+    lines = []
+    for key, title in (("worst", "Worst moments"), ("best", "Best moments")):
+        if document["summary"][key]:
+            lines += [f"## {title}", ""]
+            for statement_id in document["summary"][key]:
+                statement, stage = by_id[statement_id]
+                lines.append(f"- **{stage['title']}.** {_plain(statement['text'])} _{_people(statement)}_")
+            lines.append("")
+    return lines
+
+
+def _stages(document: Mapping[str, Any]) -> list[str]:
+    lines = ["## Stages", ""]
+    for stage in document["stages"]:
+        point = stage["emotion"]
+        mood = f"emotion {point['score']:+.1f}, {point['participants']} participants, {point['quotes']} quotes" if point else "no evidence"
+        lines += [f"### {_plain(stage['title'])}", "", f"_{mood}_", ""]
+        for lane, title in LANES:
+            statements = stage["lanes"][lane]
+            if not statements:
+                continue
+            lines += [f"**{title}**", ""]
+            for s in statements[:MAX_PER_LANE]:
+                lines += [f"- {_plain(s['text'])} _{_people(s)}_", *_first_quote(document, s)]
+            if len(statements) > MAX_PER_LANE:
+                lines.append(f"- … and {len(statements) - MAX_PER_LANE} more in map.html")
+            lines.append("")
+    return lines
+
+
+def _first_quote(document: Mapping[str, Any], statement: Mapping[str, Any]) -> list[str]:
+    quote = document["quotes"].get(statement["evidence"][0]["quote_id"]) if statement["evidence"] else None
+    if quote is None or quote["text"] in statement["text"]:
+        return []
+    return [f"  - {quote['participant']}: “{_plain(quote['text'])}”"]
+
+
+def _themes(document: Mapping[str, Any]) -> list[str]:
+    if not document["themes"]:
+        return ["## Themes", "", "No themes: too few quotes share one.", ""]
+    lines = ["## Themes", "", "| theme | quotes | participants |", "|---|---|---|"]
+    lines += [f"| {_plain(t['label'])} | {len(t['quote_ids'])} | {t['participants']} |" for t in document["themes"]]
+    return [*lines, ""]
+
+
+def _files(files: Sequence[Mapping[str, Any]], refused: Mapping[str, str]) -> list[str]:
+    lines = ["## Files", "", "| file | shape | turns | words | speakers |", "|---|---|---|---|---|"]
+    for f in files:
+        speakers = ", ".join(f"{_plain(s['name'])} ({s['role']})" for s in f["speakers"])
+        lines.append(f"| {_plain(f['file_name'])} | {f['shape']} | {f['turns']} | {f['words']} | {speakers} |")
+    lines.append("")
+    warned = [f for f in files if f["warnings"]]
+    if warned:
+        lines += ["Warnings:", "", *(f"- {_plain(f['file_name'])}: {_plain(w)}" for f in warned for w in f["warnings"]), ""]
+    if refused:
+        lines += ["Not read:", "", *(f"- {_plain(name)}: {_plain(reason)}" for name, reason in sorted(refused.items())), ""]
+    return lines
+
+
+def _coverage(document: Mapping[str, Any]) -> list[str]:
+    c = document["coverage"]
+    return [
+        "## Coverage",
+        "",
+        f"Of {c['sentences']} participant sentences {c['used']} are used, {c['unplaced']} unplaced, {c['gap']} gaps, {c['skipped']} skipped "
+        f"(filler, small talk, too short …). {c['ungrounded']} model answers resolved to no quote and were dropped.",
+        "",
+    ]
+
+
+def _people(statement: Mapping[str, Any]) -> str:
+    against = f", {statement['contrary_total']} quotes say the opposite" if statement["contrary_total"] else ""
+    return f"{statement['participants']} of {statement['of_participants']} participants, {statement['evidence_total']} quotes{against}"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown takes literally, on one line."""
+    flat = " ".join(text.split())
+    for mark in "\\`*_[]<>|#":
+        flat = flat.replace(mark, f"\\{mark}")
+    return flat

@@ -1,0 +1,241 @@
+"""What goes out, as plain dicts: the JSON API and the pages show the same shapes, and both take them from here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.db.repositories.maps import MapView
+from app.domain.people import Participant, Persona, Speaker
+from app.domain.runs import Run, RunStatus
+from app.domain.stages import Stage, Template
+from app.domain.study import Transcript
+from app.services.ingest import Outcome
+from app.services.maps import EVIDENCE_PAGE, CitedQuotes
+from app.services.presenting import ShownQuote
+from app.services.quotes import Piece, TurnView
+from app.services.studies import StudyOverview
+
+Shape = dict[str, Any]
+
+
+def study_shape(overview: StudyOverview) -> Shape:
+    """A study with its counts, its newest run and its map."""
+    study, counts = overview.study, overview.counts
+    return {
+        "id": study.id,
+        "name": study.name,
+        "question": study.question,
+        "product": study.product,
+        "created_at": study.created_at.isoformat(),
+        "template": study.template,
+        "transcripts": counts.transcripts,
+        "participants": counts.participants,
+        "quotes": counts.quotes,
+        "latest_run": run_shape(overview.latest_run, overview.map_id) if overview.latest_run else None,
+        "map_id": overview.map_id,
+    }
+
+
+def run_shape(run: Run, map_id: str | None) -> Shape:
+    """A run; `map_id` is its study's map, which it names once it has drawn it."""
+    drew = run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
+    return {
+        "id": run.id,
+        "study_id": run.study_id,
+        "status": run.status.value,
+        "tagger": run.tagger,
+        "model": run.model,
+        "created_at": run.created_at.isoformat(),
+        "started_at": run.started_at.isoformat() if run.started_at else None,
+        "ended_at": run.ended_at.isoformat() if run.ended_at else None,
+        "progress": [{"name": p.name, "done": p.done, "total": p.total} for p in run.progress],
+        "gaps": [{"item": g.item.partition("/")[2], "what": g.what, "reason": g.reason, "quotes": g.quotes} for g in run.gaps],
+        "usage": {"calls": run.calls, "cached": run.cached, "tokens_in": run.tokens_in, "tokens_out": run.tokens_out},
+        "error": run.error,
+        "map_id": map_id if drew else None,
+    }
+
+
+def transcript_shape(transcript: Transcript, pseudonyms: Mapping[str, str]) -> Shape:
+    """A transcript and what was understood of it; pseudonyms by participant id."""
+    words = sum(s.words for s in transcript.speakers)
+    return {
+        "id": transcript.id,
+        "study_id": transcript.study_id,
+        "file_name": transcript.file_name,
+        "shape": transcript.shape,
+        "language": transcript.language,
+        "turns": transcript.turns,
+        "words": transcript.words,
+        "duration_ms": transcript.duration_ms,
+        "named": transcript.named,
+        "warnings": list(transcript.warnings),
+        "created_at": transcript.created_at.isoformat(),
+        "speakers": [speaker_shape(s, words, pseudonyms) for s in transcript.speakers],
+    }
+
+
+def speaker_shape(speaker: Speaker, words: int, pseudonyms: Mapping[str, str]) -> Shape:
+    """A speaker; `words` is what the whole transcript has."""
+    participates = speaker.role == "participant"
+    return {
+        "id": speaker.id,
+        "name": speaker.name,
+        "role": speaker.role.value,
+        "role_guess": speaker.role_guess.value,
+        "words": speaker.words,
+        "share": round(speaker.words / words, 4) if words else 0.0,
+        "turns": speaker.turns,
+        "participant_id": speaker.participant_id if participates else None,
+        "pseudonym": pseudonyms.get(speaker.participant_id or "") if participates else None,
+    }
+
+
+def outcome_shape(outcome: Outcome, pseudonyms: Mapping[str, str]) -> Shape:
+    """What became of an uploaded file."""
+    return {
+        "file_name": outcome.file_name,
+        "status": outcome.status,
+        "transcript": transcript_shape(outcome.transcript, pseudonyms) if outcome.transcript else None,
+        "error": outcome.error.message if outcome.error else None,
+    }
+
+
+def participant_shape(participant: Participant, files: Mapping[str, Sequence[tuple[str, str]]]) -> Shape:
+    """A participant; files (id, name) by participant id."""
+    return {
+        "id": participant.id,
+        "pseudonym": participant.pseudonym,
+        "name": participant.name,
+        "attributes": dict(participant.attributes),
+        "persona_ids": list(participant.persona_ids),
+        "transcripts": [{"id": file_id, "file_name": name} for file_id, name in files.get(participant.id, ())],
+    }
+
+
+def persona_shape(persona: Persona, participants: Sequence[Participant]) -> Shape:
+    """A persona and how many of these participants it stands for."""
+    return {
+        "id": persona.id,
+        "name": persona.name,
+        "description": persona.description,
+        "participants": sum(persona.id in p.persona_ids for p in participants),
+    }
+
+
+def stage_shape(stage: Stage) -> Shape:
+    """A stage of a study."""
+    return {"id": stage.id, "key": stage.key, "title": stage.title, "definition": stage.definition, "base": list(stage.base)}
+
+
+def template_shape(template: Template) -> Shape:
+    """A template and its stages."""
+    stages = [{"key": k, "title": title, "definition": told, "base": list(base)} for k, title, told, base in template.stages]
+    return {"key": template.key, "title": template.title, "stages": stages}
+
+
+def stage_keys(stages: Sequence[Stage]) -> dict[str, str]:
+    """Keys of stages by id: quotes outside know their stage by its key."""
+    return {stage.id: stage.key for stage in stages}
+
+
+def quote_shape(quote: ShownQuote, keys: Mapping[str, str]) -> Shape:
+    """A quote or a skipped sentence; its stage by key, `none`, or null for what has no tags."""
+    return {
+        "id": quote.id,
+        "transcript": quote.transcript,
+        "speaker": quote.speaker,
+        "state": quote.state,
+        "skip_reason": quote.skip_reason,
+        **quote.fields(),
+        "stage": keys.get(quote.tags.stage, "none") if quote.tags else None,
+        "map": None,
+    }
+
+
+def cited_shape(cited: CitedQuotes, keys: Mapping[str, str]) -> Shape:
+    """A statement, or with `statement` null a stage's curve point, with a page of its quotes."""
+    shown = len(cited.supporting) + len(cited.contrary)
+    after = cited.offset + EVIDENCE_PAGE
+    point = cited.lane is None
+    stage = {key: cited.stage[key] for key in ("id", "key", "title", "definition")}
+    return {
+        "statement": None if point else cited.cited,
+        "lane": cited.lane,
+        "stage": {**stage, "emotion": cited.cited if point else None},
+        "supporting": [quote_shape(q, keys) for q in cited.supporting],
+        "contrary": [quote_shape(q, keys) for q in cited.contrary],
+        "total": cited.total,
+        "more": max(0, cited.total - cited.offset - shown),
+        "of_participants": cited.of_participants,
+        "next_offset": after if after < cited.total else None,
+    }
+
+
+def turn_shape(turn: TurnView, titles: Mapping[str, str]) -> Shape:
+    """A turn of a transcript in pieces; titles of stages by id."""
+    return {
+        "index": turn.index,
+        "speaker": turn.speaker.name,
+        "role": turn.speaker.role.value,
+        "pseudonym": turn.participant.pseudonym if turn.participant and turn.speaker.role == "participant" else None,
+        "start_ms": turn.start_ms,
+        "pieces": [_piece_shape(piece, titles) for piece in turn.pieces],
+    }
+
+
+def _piece_shape(piece: Piece, titles: Mapping[str, str]) -> Shape:
+    quote = piece.quote
+    tags = quote.tags if quote else None
+    return {
+        "text": piece.text,
+        "quote_id": quote.id if quote else None,
+        "state": quote.state if quote else None,
+        "skip_reason": piece.skip.value if piece.skip else None,
+        "stage_title": titles.get(tags.stage) if tags else None,
+        "emotion": tags.emotion.value if tags else None,
+        "experience": tags.experience.value if tags else None,
+    }
+
+
+def map_view_shape(view: MapView) -> Shape:
+    """A map as lists show it."""
+    return {
+        "id": view.id,
+        "study_id": view.study_id,
+        "name": view.name,
+        "scenario": view.scenario,
+        "filter": {"personas": view.filter.get("personas", []), "channels": view.filter.get("channels", [])},
+        "is_default": view.is_default,
+    }
+
+
+def version_shape(version: tuple[str, int, str, str, Any]) -> Shape:
+    """A version of a map as lists show it."""
+    version_id, number, status, run_id, created_at = version
+    return {"id": version_id, "version": number, "status": status, "run_id": run_id, "created_at": created_at.isoformat()}
+
+
+def theme_shape(theme: Mapping[str, Any]) -> Shape:
+    """A theme with its counts and its entry in the code book."""
+    return {
+        "id": theme["id"],
+        "label": theme["label"],
+        "summary": theme.get("definition") or theme.get("summary") or "",
+        "parent_id": theme.get("parent_id"),
+        "quotes": theme["quotes"],
+        "participants": theme["participants"],
+    }
+
+
+def theme_detail_shape(theme: Mapping[str, Any], members: Sequence[ShownQuote], keys: Mapping[str, str], offset: int) -> Shape:
+    """A theme, when it applies, and a page of its quotes."""
+    after = offset + EVIDENCE_PAGE
+    return {
+        **theme_shape(theme),
+        "use_when": theme["use_when"],
+        "not_when": theme["not_when"],
+        "keyphrases": theme["keyphrases"],
+        "members": [quote_shape(q, keys) for q in members],
+        "next_offset": after if after < theme["quotes"] else None,
+    }
+

@@ -1,0 +1,86 @@
+"""Fakes of the ports: quick, deterministic, and honest about what they stand for."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from app.domain.identity import sha256
+from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
+from app.domain.themes import ClusterProposal
+from app.errors import ModelError
+from app.ports import Encoding, Usage, Window, WindowTags
+
+FEELINGS = ((Emotion.FRUSTRATION, Experience.PAIN), (Emotion.RELIEF, Experience.DELIGHT), (Emotion.NEUTRAL, Experience.NEUTRAL))
+
+
+def number(text: str) -> int:
+    return int(sha256(text)[:8], 16)
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self._now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self._now += timedelta(seconds=1)
+        return self._now
+
+
+class FakeEmbedder:
+    """Words decide the vector."""
+
+    name = "fake/1"
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Encoding:
+        self.encoded += texts
+        rows = [np.random.default_rng(number(t)).normal(size=8) for t in texts]
+        vectors = np.array([r / np.linalg.norm(r) for r in rows], np.float32).reshape(len(texts), 8)
+        return Encoding(vectors, vectors.astype(np.float16))
+
+
+class FakeTagger:
+    """Words decide the tags; `refuses` names texts that it leaves out, `broken` makes every call fail."""
+
+    source = "offline"
+    prompt = "v1@fake"
+
+    def __init__(self, *, model: str = "fake/1", window_size: int = 10) -> None:
+        self.model = model
+        self.window_size = window_size
+        self.asked: list[str] = []
+        self.refuses: set[str] = set()
+        self.broken = False
+
+    def tag(self, window: Window) -> WindowTags:
+        if self.broken:
+            raise ModelError("the endpoint is down")
+        self.asked += [q.quote_id for q in window.quotes]
+        judged = {q.number: self._judge(q.text, window) for q in window.quotes if q.quote_id not in self.refuses}
+        reason = None if len(judged) == len(window.quotes) else "the model left quotes out"
+        return WindowTags(judged, 0, Usage(calls=1, tokens_in=10, tokens_out=5), reason)
+
+    @staticmethod
+    def _judge(text: str, window: Window) -> Tags:
+        n = number(text)
+        emotion, experience = FEELINGS[n % 3]
+        stages = [*(s.id for s in window.stages), "none"]
+        kind = (Kind.ACTION, Kind.THOUGHT, Kind.NEED)[n // 3 % 3]
+        return Tags(stages[n // 9 % len(stages)], Channel.PHONE, "support line" if n % 2 else None, kind, emotion, 2, experience, None, 0.8)
+
+
+class FakeClusterer:
+    """The first number of the vector decides the group; one in five stays unplaced."""
+
+    def cluster(self, quote_ids: Sequence[str], features: np.ndarray) -> ClusterProposal:
+        groups: dict[int, list[str]] = {}
+        unplaced = []
+        for quote_id, row in zip(quote_ids, features, strict=True):
+            if number(quote_id) % 5 == 0:
+                unplaced.append(quote_id)
+            else:
+                groups.setdefault(int(abs(row[0]) * 4), []).append(quote_id)
+        return ClusterProposal(tuple(sorted(tuple(sorted(g)) for g in groups.values())), tuple(sorted(unplaced)))
