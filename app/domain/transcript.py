@@ -1,5 +1,6 @@
 """A transcript: canonical text, and what stands beside it (turns, marks)."""
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from app.domain.identity import derive_id
 
 PARAGRAPH_BREAK = "\n\n"
 UNKNOWN_SPEAKER = "speaker unknown"
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\u200b]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,8 @@ def transcript_id(study_key: str, text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """NFC, control characters dropped, every run of white space one blank."""
-    text = unicodedata.normalize("NFC", text)
-    kept = (c for c in text if c.isspace() or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in "\ufeff\u200b"))
-    return " ".join("".join(kept).split())
+    """NFC, control characters and invisible marks dropped, every run of white space one blank."""
+    return " ".join(_DROPPED.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def render_canonical(utterances: Iterable[Utterance]) -> CanonicalTranscript:

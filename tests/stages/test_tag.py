@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ def test_full_windows_are_at_least_three_quarters_full():
 
 def test_windows_end_where_a_turn_ends():
     cut = windows(quotes_in(40), 12)
-    assert all(before[-1].turn != after[0].turn for before, after in zip(cut, cut[1:], strict=False))
+    assert all(before[-1].turn != after[0].turn for before, after in pairwise(cut))
 
 
 def test_a_removed_quote_moves_only_the_windows_near_it():

@@ -97,8 +97,8 @@ def test_a_stage_without_groups_asks_nothing():
             raise AssertionError(request.task)
 
     class NoPrompts:
-        def request(self, task, context, max_tokens, transcript_ids=()):
-            raise AssertionError(task)
+        def request(self, *asked):
+            raise AssertionError(asked)
 
     worded = write_stage(Silent(), NoPrompts(), ("Purchase", ""), (), Setting())
     assert worded.statements == {}
