@@ -8,7 +8,7 @@ from app.adapters.clock import SystemClock
 from app.adapters.hdbscan import HdbscanClusterer
 from app.adapters.language import detect_language
 from app.adapters.llm_endpoint import Endpoint
-from app.adapters.offline import OfflineTagger
+from app.adapters.offline.tagger import OfflineTagger
 from app.adapters.openai import OpenAIModel, OpenAITagger
 from app.adapters.prompts import PromptLibrary
 from app.adapters.redactor import PatternRedactor

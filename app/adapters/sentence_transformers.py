@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -90,19 +90,20 @@ def _load(device: str | None) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - same
     from transformers.utils import logging as progress  # noqa: PLC0415 - same
 
+    progress_bars: Any = progress  # its functions carry no types
     directory = model_directory()
     if not (directory / WEIGHTS).is_file():
         raise AssetError(f"{directory / WEIGHTS} is missing; run `make install` again")
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    shown = progress.is_progress_bar_enabled()
-    progress.disable_progress_bar()  # it would draw over our own
+    shown: bool = progress_bars.is_progress_bar_enabled()
+    progress_bars.disable_progress_bar()  # it would draw over our own
     try:
         # sdpa: unlike eager attention its result does not depend on how much padding stands behind a text
         options = {"dtype": _precision(device), "attn_implementation": "sdpa"}
         return SentenceTransformer(str(directory), device=device, local_files_only=True, model_kwargs=options).eval()
     finally:
         if shown:
-            progress.enable_progress_bar()
+            progress_bars.enable_progress_bar()
 
 
 def _precision(device: str) -> "torch.dtype":
@@ -144,9 +145,10 @@ def _pool(model: "SentenceTransformer", length: int, rows: int, pieces: list[lis
         ids[row, : len(piece)] = piece
         mask[row, : len(piece)] = 1
     device = model.device
+    transformer: Any = model[0]
     with torch.inference_mode():
         tokens = torch.from_numpy(mask).to(device)
-        output = model[0].auto_model(input_ids=torch.from_numpy(ids).to(device), attention_mask=tokens, output_hidden_states=True)
+        output = transformer.auto_model(input_ids=torch.from_numpy(ids).to(device), attention_mask=tokens, output_hidden_states=True)
         weights = (tokens / tokens.sum(1, keepdim=True)).float().unsqueeze(1)
         pooled = [torch.bmm(weights, output.hidden_states[layer].float()).squeeze(1) for layer in HIDDEN_LAYERS]
         result: np.ndarray = torch.cat(pooled, 1).cpu().numpy()

@@ -224,11 +224,10 @@ def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes
 
 
 def extractive_text(slot: Slot, telling: str) -> str:
-    """Word a slot without a model: its label and the most telling sentence of its strongest quote, cut and not rewritten."""
+    """Word a slot without a model: the most telling sentence of its strongest quote, cut and not rewritten, and its label."""
     if slot.lane is Lane.TOUCHPOINTS:
         return slot.label[:1].upper() + slot.label[1:]
-    label = slot.label[:1].upper() + slot.label[1:]
-    return f"{label}: “{shorten(telling_sentence(telling))}”"
+    return f"“{shorten(telling_sentence(telling))}” — {slot.label[:1].lower() + slot.label[1:]}"
 
 
 def _curve_point(stage_id: str, quotes: Iterable[TaggedQuote]) -> CurvePoint | None:

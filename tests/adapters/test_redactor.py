@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -57,7 +58,8 @@ def test_years_prices_dates_times_and_measures_stay(text):
         ("Farahs are khan-like", "Farahs are khan-like"),
         ("O’Brien’s and o'brien", "[name]’s and [name]"),
         ("I will, she may, mark it, said Will", "I will, she may, mark it, said [name]"),
-        ("Ken and Maureen went, ken you not", "[name] went, ken you not"),
+        ("Ken and Maureen went, MAUREEN too", "[name] and [name] went, [name] too"),
+        ("jan van dijk, Mr Dijk, a van", "[name], Mr [name], a van"),
         ("the interviewer asked the participant", "the interviewer asked the participant"),
         ("Anne-Marie and Zielińska", "[name] and [name]"),
         ("她叫王伟吗", "她叫[name]吗"),
@@ -75,6 +77,7 @@ def test_known_names_are_replaced_and_common_words_stay(text, shown):
         "Anne-Marie",
         "Joanne Zielińska",
         "王伟",
+        "Jan van Dijk",
     )
     assert redacted(text, *names) == shown
 
@@ -86,9 +89,9 @@ def test_overlapping_findings_become_one():
 
 
 def test_findings_are_in_order_and_never_overlap():
-    text = "Khan 0161 496 0733 Khan a@b.example KD-48213 4111 1111 1111 1111 Khan"
+    text = "Khan 0161 496 0733 Khan a@b.example KD-48213, 4111 1111 1111 1111 Khan"
     findings = PatternRedactor().find(text, ["Farah Khan"])
-    assert all(a.end <= b.start for a, b in zip(findings, findings[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(findings))
     assert [f.kind for f in findings] == ["name", "phone", "name", "email", "account", "card", "name"]
 
 

@@ -86,8 +86,8 @@ def test_extractive_statements_hold_only_the_label_and_the_participants_own_word
     inputs = given(quote("a"))
     journey, _ = draw(inputs)
     (pain,) = lane(journey, SUPPORT, Lane.PAINS)
-    label, _, words = pain.text.partition(": ")
-    assert label == "Waiting on hold"
+    words, _, label = pain.text.partition(" — ")
+    assert label == "waiting on hold"
     assert words.strip("“”") in inputs.quotes[0].text
 
 
