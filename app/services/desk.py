@@ -1,18 +1,31 @@
 """The desk at which everything from outside arrives: the use cases, the queue that runs are handed to, and who may come in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.runs import Run, TaggerKind
-from app.services.ingest import Ingest
-from app.services.maps import Maps
+from app.domain.stages import Stage
+from app.domain.study import Transcript
+from app.errors import InvalidInput
+from app.services.ingest import Ingest, Upload
+from app.services.maps import CitedQuotes, Maps
 from app.services.people import People
-from app.services.quotes import Quotes
+from app.services.quotes import PAGE, Quotes
 from app.services.runs import Queue, Runs
-from app.services.sign_in import SignIn
+from app.services.shapes import (
+    Shape,
+    cited_shape,
+    outcome_shape,
+    quote_shape,
+    run_shape,
+    stage_keys,
+    theme_detail_shape,
+    transcript_shape,
+)
+from app.services.sign_in import Actor, SignIn
 from app.services.store import Store
-from app.services.studies import Studies
+from app.services.studies import StageDraft, Studies
 from app.settings import Settings
 
 
@@ -50,6 +63,8 @@ class Desk:
     sign_in: SignIn
     worker_ready: Callable[[], bool] = field(default=_always)
 
+    # What people do
+
     def start_run(self, study_id: str, tagger: TaggerKind) -> Run:
         """Make a run and hand it over; the row comes first, so that a crash in between leaves it queued."""
         run = self.use.runs.create(study_id, tagger)
@@ -68,6 +83,20 @@ class Desk:
         self.queue.start(run.id, run.attempt)
         return run
 
+    def upload(self, study_id: str, files: Sequence[Upload], actor: Actor) -> list[Shape]:
+        """Take files in; what became of each. Raises `InvalidInput` where there are none."""
+        if not files:
+            raise InvalidInput("no file came with this upload; choose one or more transcripts")
+        outcomes = self.use.ingest.upload(study_id, files, actor=actor.person)
+        pseudonyms = self._pseudonyms(study_id)
+        return [outcome_shape(outcome, pseudonyms) for outcome in outcomes]
+
+    def set_stages(self, study_id: str, drafts: Sequence[StageDraft]) -> tuple[Stage, ...]:
+        """Change a study's stages and draw its maps with them."""
+        stages = self.use.studies.set_stages(study_id, drafts)
+        self.use.maps.redraw(study_id)
+        return stages
+
     def delete_transcript(self, transcript_id: str) -> str:
         """Erase a transcript and draw the maps from what is left; the id of its study."""
         study_id = self.use.studies.delete_transcript(transcript_id)
@@ -75,8 +104,57 @@ class Desk:
         return study_id
 
     def delete_study(self, study_id: str) -> None:
-        """Erase a study; runs that are under way are stopped first."""
-        for run in self.use.runs.of_study(study_id):
+        """Erase a study, job records included; runs that are under way are stopped first."""
+        runs = self.use.runs.of_study(study_id)
+        for run in runs:
             if not run.status.ended:
                 self.cancel_run(run.id)
         self.use.studies.delete(study_id)
+        for run in runs:
+            self.queue.forget(run.id)
+
+    # What they are shown
+
+    @property
+    def max_file_bytes(self) -> int:
+        """Size of the largest file that is taken in."""
+        return self.use.settings.max_upload_mb * 1_000_000
+
+    def show_run(self, run: Run) -> Shape:
+        """A run, with its study's map once it has drawn it."""
+        return run_shape(run, self.use.studies.overview(run.study_id).map_id if run.status.ended else None)
+
+    def runs_of(self, study_id: str) -> list[Shape]:
+        """A study's runs, newest first."""
+        map_id = self.use.studies.overview(study_id).map_id
+        return [run_shape(run, map_id) for run in self.use.runs.of_study(study_id)]
+
+    def show_transcript(self, transcript: Transcript) -> Shape:
+        """A transcript with its speakers' pseudonyms."""
+        return transcript_shape(transcript, self._pseudonyms(transcript.study_id))
+
+    def transcripts_of(self, study_id: str) -> list[Shape]:
+        """A study's transcripts by file name."""
+        pseudonyms = self._pseudonyms(study_id)
+        return [transcript_shape(t, pseudonyms) for t in self.use.studies.transcripts(study_id)]
+
+    def quotes_of(
+        self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE, left_out: bool = False
+    ) -> Shape:
+        """A page of a study's quotes; see `Quotes.page`."""
+        page = self.use.quotes.page(study_id, filters, cursor=cursor, limit=limit, left_out=left_out)
+        keys = stage_keys(self.use.studies.stages(study_id))
+        return {"items": [quote_shape(q, keys) for q in page.quotes], "total": page.total, "next_cursor": page.next_cursor}
+
+    def show_theme(self, theme_id: str, offset: int) -> Shape:
+        """A theme with a page of its quotes."""
+        theme, members = self.use.maps.theme(theme_id, offset=offset)
+        return theme_detail_shape(theme, members, stage_keys(self.use.studies.stages(theme["study_id"])), offset)
+
+    def show_cited(self, cited: CitedQuotes) -> Shape:
+        """What a statement or a curve point rests on."""
+        return cited_shape(cited, stage_keys(self.use.studies.stages(cited.study_id)))
+
+    def _pseudonyms(self, study_id: str) -> dict[str, str]:
+        participants, _ = self.use.people.participants(study_id)
+        return {p.id: p.pseudonym for p in participants}

@@ -57,8 +57,7 @@ class Ingest:
         ordered = sorted(uploads, key=lambda u: (safe_name(u.file_name), sha256(u.data)))
         tables = [u for u in ordered if safe_name(u.file_name).lower() == PARTICIPANT_TABLE]
         outcomes = [self._take(study, u) for u in ordered if u not in tables]
-        for table in tables:
-            outcomes.append(self._apply_table(study, table, actor))
+        outcomes += [self._apply_table(study, table, actor) for table in tables]
         with self._store.read() as repo:  # as they stand now, with pseudonyms and roles in force
             return [replace(o, transcript=repo.transcripts.find(o.transcript.id) if o.transcript else None) for o in outcomes]
 
@@ -67,9 +66,7 @@ class Ingest:
         try:
             size = max(upload.size, len(upload.data))
             if size > self._max_bytes:
-                raise TooLarge(
-                    f"{name} has {size / 1e6:.0f} MB; the limit is {self._max_bytes / 1e6:.0f} MB. Split the recording."
-                )
+                raise TooLarge(f"{name} has {size / 1e6:.0f} MB; the limit is {self._max_bytes / 1e6:.0f} MB. Split the recording.")
             parsed = parse(upload.data, name)
         except ThroughlineError as error:
             return Outcome(name, "refused", error=error)

@@ -24,6 +24,8 @@ EVIDENCE_PAGE = 50
 class CitedQuotes:
     """What a statement or a curve point (then `lane` is None) rests on: one page of its quotes, supporting and contrary apart."""
 
+    study_id: str
+    map_id: str
     cited: dict[str, Any]
     stage: dict[str, Any]
     lane: str | None
@@ -113,13 +115,13 @@ class Maps:
                     return self._cited(repo, version, stage, None, stage["emotion"], offset=offset, audience=audience)
         raise NotFound("there is no evidence for this stage on this map")
 
-    def statement(self, statement_id: str) -> tuple[str, CitedQuotes]:
-        """The map that holds a statement and what the statement rests on, among the newest versions of all maps."""
+    def statement(self, statement_id: str) -> CitedQuotes:
+        """What a statement rests on, among the newest versions of all maps; raises `NotFound`."""
         with self._store.read() as repo:
             maps = [view.id for study in repo.studies.all() for view in repo.maps.of_study(study.id)]
         for map_id in maps:
             try:
-                return map_id, self.evidence(map_id, statement_id)
+                return self.evidence(map_id, statement_id)
             except NotFound:
                 continue
         raise NotFound(f"there is no statement “{statement_id}” here")
@@ -151,7 +153,8 @@ class Maps:
             members = sorted(listed["quote_ids"], key=lambda q: (-strength[q][1], q) if q in strength else (0.0, q))
             show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
             quotes = show.show(members[offset : offset + EVIDENCE_PAGE], version.document["states"])
-            told = {**themes_in_force(repo, run)[theme_id], "id": theme_id, "quotes": len(members), "participants": listed["participants"]}
+            counts = {"quotes": len(members), "participants": listed["participants"]}
+            told = {**themes_in_force(repo, run)[theme_id], "id": theme_id, "study_id": study_id, **counts}
         return told, list(quotes.values())
 
     def _cited(
@@ -177,6 +180,8 @@ class Maps:
         if "text" in head:
             head["text"] = show.free(head["text"])
         return CitedQuotes(
+            study_id=version.study_id,
+            map_id=version.map_id,
             cited=head,
             stage=stage,
             lane=lane,

@@ -61,8 +61,8 @@ class Material:
         return frozenset(s.name for s in self.transcripts[transcript_id].speakers if s.role is not Role.PARTICIPANT)
 
 
-def load_material(repo: Repositories, run: Run, transcript_ids: Sequence[str] | None = None) -> Material:
-    """Load a run's material, or that of some of its transcripts."""
+def load_material(repo: Repositories, run: Run, transcript_ids: Sequence[str] | None = None, *, texts: bool = True) -> Material:
+    """Load a run's material, or that of some of its transcripts, with or without their texts."""
     of_study = {t.id: t for t in repo.transcripts.of_study(run.study_id) if t.id in run.inputs.transcript_ids}
     chosen = [t for t in of_study if transcript_ids is None or t in transcript_ids]
     speakers = {s.id: s for t in of_study.values() for s in t.speakers}
@@ -74,7 +74,7 @@ def load_material(repo: Repositories, run: Run, transcript_ids: Sequence[str] | 
         study=repo.studies.get(run.study_id),
         stages=stages,
         transcripts=of_study,
-        texts=repo.transcripts.texts(chosen),
+        texts=repo.transcripts.texts(chosen) if texts else {},
         quotes=quotes,
         speakers=speakers,
         participants=participants,

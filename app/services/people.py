@@ -32,6 +32,12 @@ class People:
             repo.studies.get(study_id)
             return repo.people.participants(study_id), repo.people.files_of(study_id)
 
+    def participant(self, participant_id: str) -> tuple[Participant, dict[str, list[tuple[str, str]]]]:
+        """One participant, and the files (id, name) of the study's participants; raises `NotFound`."""
+        with self._store.read() as repo:
+            found = repo.people.participant(participant_id)
+            return found, repo.people.files_of(found.study_id)
+
     def personas(self, study_id: str) -> list[Persona]:
         """A study's personas."""
         with self._store.read() as repo:

@@ -11,7 +11,7 @@ from app.domain.quote import Quote, Skip, State, quote_id
 from app.domain.render import Audience
 from app.domain.runs import Run
 from app.domain.study import Transcript
-from app.domain.transcript import Span, times_of
+from app.domain.transcript import Span, Turn, times_of
 from app.errors import InvalidInput, NotFound
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
@@ -33,11 +33,12 @@ class QuotePage:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a turn: a quote, a skipped sentence with its reason, or what stands between."""
+    """A stretch of a turn: a quote, a skipped sentence with its reason and an id to find it by, or what stands between."""
 
     text: str
     quote: ShownQuote | None = None
     skip: Skip | None = None
+    skip_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Quotes:
                     speaker,
                     show.participants.get(speaker.participant_id or ""),
                     times_of(Span(turn.start, turn.end), canonical.marks)[0],
-                    _pieces(canonical.text, turn.start, turn.end, marks),
+                    _pieces(transcript_id, canonical.text, turn, marks),
                 )
             )
         return transcript, turns, show
@@ -178,7 +179,9 @@ def _left_out(repo: Repositories, show: Presenter) -> list[ShownQuote]:
         if speaker.role == "participant":
             said = skip.sentence
             span = Span(said.start, said.end)
-            quote = Quote(quote_id(transcript_id, said.start, said.end), transcript_id, said.turn, speaker.name, said.start, said.end, 1, "")
+            quote = Quote(
+                quote_id(transcript_id, said.start, said.end), transcript_id, said.turn, speaker.name, said.start, said.end, 1, ""
+            )
             stored = StoredQuote(quote, 0, skip.speaker_id, *times_of(span, marks[transcript_id]))
             shown.append(show.show_skipped(stored, said.reason))
     return shown
@@ -210,14 +213,17 @@ def _offset(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _pieces(text: str, start: int, end: int, marks: Sequence[tuple[int, int, ShownQuote | None, Skip | None]]) -> tuple[Piece, ...]:
+def _pieces(
+    transcript_id: str, text: str, turn: Turn, marks: Sequence[tuple[int, int, ShownQuote | None, Skip | None]]
+) -> tuple[Piece, ...]:
     pieces = []
-    at = start
+    at = turn.start
     for mark_start, mark_end, quote, skip in sorted(marks, key=lambda m: m[0]):
         if mark_start > at:
             pieces.append(Piece(text[at:mark_start]))
-        pieces.append(Piece(text[mark_start:mark_end], quote, skip))
+        skip_id = quote_id(transcript_id, mark_start, mark_end) if skip else None
+        pieces.append(Piece(text[mark_start:mark_end], quote, skip, skip_id))
         at = mark_end
-    if at < end:
-        pieces.append(Piece(text[at:end]))
+    if at < turn.end:
+        pieces.append(Piece(text[at : turn.end]))
     return tuple(pieces)

@@ -21,6 +21,9 @@ class Queue(Protocol):
     def cancel(self, run_id: str, attempt: int) -> None:
         """Stop this attempt; calls in flight finish."""
 
+    def forget(self, run_id: str) -> None:
+        """Erase every record of the run's jobs, as when its study is erased."""
+
 
 class Runs:
     """Use cases around a run."""

@@ -159,6 +159,7 @@ def cited_shape(cited: CitedQuotes, keys: Mapping[str, str]) -> Shape:
     point = cited.lane is None
     stage = {key: cited.stage[key] for key in ("id", "key", "title", "definition")}
     return {
+        "map_id": cited.map_id,
         "statement": None if point else cited.cited,
         "lane": cited.lane,
         "stage": {**stage, "emotion": cited.cited if point else None},
@@ -191,6 +192,7 @@ def _piece_shape(piece: Piece, titles: Mapping[str, str]) -> Shape:
         "quote_id": quote.id if quote else None,
         "state": quote.state if quote else None,
         "skip_reason": piece.skip.value if piece.skip else None,
+        "skip_id": piece.skip_id,
         "stage_title": titles.get(tags.stage) if tags else None,
         "emotion": tags.emotion.value if tags else None,
         "experience": tags.experience.value if tags else None,
@@ -238,4 +240,3 @@ def theme_detail_shape(theme: Mapping[str, Any], members: Sequence[ShownQuote], 
         "members": [quote_shape(q, keys) for q in members],
         "next_offset": after if after < theme["quotes"] else None,
     }
-

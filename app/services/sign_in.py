@@ -1,4 +1,4 @@
-"""Who may come in: one-time links, sessions, bearer keys. Knows nothing of requests; what it hands out can be checked without a database."""
+"""Who may come in: one-time links, sessions, bearer keys; nothing here knows of requests, nothing needs a database."""
 
 import hashlib
 import hmac
@@ -47,7 +47,9 @@ class SignIn:
     kept in the data folder. With an access key both use that key. `on_used` is called after a link let somebody in.
     """
 
-    def __init__(self, settings: Settings, *, on_used: Callable[[], None] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, settings: Settings, *, on_used: Callable[[], None] | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         configured = settings.access_key.get_secret_value() if settings.access_key else None
         if configured is None and not settings.loopback:
             raise UsageError(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from app.stages.segment import segment
 from app.stages.tag import question_spans, windows
 
 LLM = "llm"
+EMBED_BATCH = 512
+"""Quotes worth a job of their own; padding to the encoder's fixed shapes costs less in larger batches."""
 
 
 class Steps:
@@ -71,20 +74,22 @@ class Steps:
             repo.runs.done(run_id, "segment", item)
 
     def list_unembedded(self, run_id: str) -> list[str]:
-        """Items `run/transcript` of the transcripts with quotes that have no vector."""
+        """Items `run/n` of the batches with quotes that have no vector."""
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
-            hashes = {t: [q.quote.sha256 for q in repo.transcripts.quotes([t])] for t in run.inputs.transcript_ids}
-            known = repo.cache.known_vectors([h for part in hashes.values() for h in part], self._embedder.name)
-        return self._listed(run, "embed", [f"{run_id}/{t}" for t, part in hashes.items() if not known.issuperset(part)])
+            batches = _embed_batches(load_material(repo, run, texts=False))
+            known = repo.cache.known_vectors([h for batch in batches for h in batch], self._embedder.name)
+        return self._listed(run, "embed", [f"{run_id}/{n}" for n, batch in enumerate(batches) if not known.issuperset(batch)])
 
     def embed_batch(self, item: str) -> None:
-        """Encode the quotes of one transcript that have no vector."""
-        run_id, transcript_id = item.split("/")
+        """Encode the quotes of one batch that have no vector."""
+        run_id, n = item.split("/")
         with self._store.read() as repo:
-            text = repo.transcripts.texts([transcript_id])[transcript_id]
-            quotes = {q.quote.sha256: q.quote.span.cut(text) for q in repo.transcripts.quotes([transcript_id])}
-            missing = sorted(quotes.keys() - repo.cache.known_vectors(list(quotes), self._embedder.name))
+            run = repo.runs.get(run_id)
+            material = load_material(repo, run)
+            batch = _embed_batches(material)[int(n)]
+            missing = sorted(batch.keys() - repo.cache.known_vectors(list(batch), self._embedder.name))
+            quotes = {h: material.text(batch[h]) for h in missing}
         encoding = self._embedder.encode([quotes[h] for h in missing])
         with self._store.write() as repo:
             repo.cache.store_vectors(missing, self._embedder.name, encoding)
@@ -94,7 +99,7 @@ class Steps:
         """Items `run/transcript/n` of the windows in which this run's tagger has not judged every quote."""
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
-            material = load_material(repo, run)
+            material = load_material(repo, run, texts=False)
         items = []
         for transcript_id in run.inputs.transcript_ids:
             for n, window in enumerate(self._windows(run, material, transcript_id)):
@@ -313,6 +318,16 @@ class Steps:
             now = repo.runs.get(run.id)
         if now.tokens_in + now.tokens_out >= self._token_budget:
             raise BudgetSpent
+
+
+def _embed_batches(material: Material) -> list[dict[str, str]]:
+    """Whole transcripts together until there are enough quotes for a batch; a quote id by hash of its words."""
+    batches: list[dict[str, str]] = []
+    for _, quotes in groupby(material.quotes, key=lambda q: q.quote.transcript_id):
+        if not batches or len(batches[-1]) >= EMBED_BATCH:
+            batches.append({})
+        batches[-1].update({q.quote.sha256: q.quote.id for q in quotes})
+    return batches
 
 
 def _stacked(vectors: Mapping[str, Encoding], quotes: Sequence[StoredQuote]) -> Encoding:

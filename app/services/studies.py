@@ -100,6 +100,11 @@ class Studies:
             repo.studies.get(study_id)
             return repo.transcripts.of_study(study_id)
 
+    def transcript(self, transcript_id: str) -> Transcript:
+        """One transcript with its speakers; raises `NotFound`."""
+        with self._store.read() as repo:
+            return repo.transcripts.get(transcript_id)
+
     def delete_transcript(self, transcript_id: str) -> str:
         """Erase a transcript everywhere; the id of its study, whose maps must be drawn again."""
         with self._store.write() as repo:

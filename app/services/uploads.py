@@ -32,6 +32,7 @@ async def read_multipart(content_type: str, stream: AsyncIterable[bytes], *, max
             "on_headers_finished": collected.headers_finished,
             "on_part_data": collected.data,
             "on_part_end": collected.end,
+            "on_end": collected.finish,
         },
     )
     try:
@@ -39,7 +40,9 @@ async def read_multipart(content_type: str, stream: AsyncIterable[bytes], *, max
             parser.write(chunk)
         parser.finalize()
     except FormParserError:
-        raise InvalidInput("the upload broke off or is no valid multipart/form-data; send it again") from None
+        collected.complete = False
+    if not collected.complete:
+        raise InvalidInput("the upload broke off or is no valid multipart/form-data; send it again")
     return collected.uploads
 
 
@@ -48,6 +51,7 @@ class _Collector:
     max_files: int
     max_bytes: int
     uploads: list[Upload] = field(default_factory=list)
+    complete: bool = False
     _name: bytes = b""
     _value: bytes = b""
     _disposition: bytes = b""
@@ -82,6 +86,9 @@ class _Collector:
         kept = max(0, min(end - start, self.max_bytes - len(self._data)))
         self._data += data[start : start + kept]
         self._dropped += end - start - kept
+
+    def finish(self) -> None:
+        self.complete = True
 
     def end(self) -> None:
         chosen = self._file_name or self._data  # a form without a chosen file sends one without name and words
