@@ -131,7 +131,7 @@ def serve(settings: Settings) -> None:
     """Serve until stopped."""
     from app.serving import serve_forever  # noqa: PLC0415  # the other commands need no web server
 
-    serve_forever(settings)
+    serve_forever(settings, screen)
 
 
 def verify(settings: Settings) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Dialect
 from sqlmodel import Session
 
@@ -66,6 +68,15 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    def up_to_date(self) -> bool:
+        """Whether the database answers and its tables are those this version works on."""
+        head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        try:
+            with self.engine.connect() as connection:
+                return MigrationContext.configure(connection).get_current_revision() == head
+        except sa.exc.SQLAlchemyError:
+            return False
 
     def dispose(self) -> None:
         """Close every connection."""

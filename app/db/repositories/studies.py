@@ -79,7 +79,7 @@ class Studies(Scope):
         for name, study, extra in (
             ("transcripts", col(TranscriptRow.study_id), ()),
             ("participants", col(ParticipantRow.study_id), (_has_speaker(),)),
-            ("quotes", col(QuoteRow.study_id), ()),
+            ("quotes", col(QuoteRow.study_id), (_is_quoted(),)),
         ):
             query = sa.select(study, sa.func.count()).where(study.in_(study_ids), *extra).group_by(study)
             of_study[name] = dict(self.session.execute(query).all())
@@ -113,6 +113,10 @@ class Studies(Scope):
         if row is None:
             raise NotFound(f"there is no study “{study_id}” here")
         return row
+
+
+def _is_quoted() -> sa.ColumnElement[bool]:
+    return sa.exists().where(col(SpeakerRow.id) == QuoteRow.speaker_id, col(SpeakerRow.role) == "participant")
 
 
 def _has_speaker() -> sa.ColumnElement[bool]:
