@@ -55,8 +55,8 @@ def _spread(labels: NDArray[np.intp]) -> bool:
 def _hdbscan(rows: NDArray[np.float64], smallest: int, method: str) -> NDArray[np.intp]:
     with warnings.catch_warnings():
         # invalid escape sequences in its own source, and a renamed argument it passes to scikit-learn
-        warnings.filterwarnings("ignore", category=SyntaxWarning, module="hdbscan")
-        warnings.filterwarnings("ignore", category=FutureWarning, module="sklearn")
+        warnings.filterwarnings("ignore", category=SyntaxWarning, module=r".*hdbscan")
+        warnings.filterwarnings("ignore", category=FutureWarning, module=r".*sklearn")
         import hdbscan  # noqa: PLC0415 - seconds to import; the web process and `--help` never need it
 
         # min_samples 1: interview studies are small, and a stricter density left half to nine tenths of the quotes unplaced

@@ -1,13 +1,16 @@
 """The packaged MiniLM behind the `Embedder` port: offline, bf16 where the machine has it, the same vector for a text in any company."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import AssetError
 from app.ports import Encoding
@@ -24,8 +27,8 @@ HIDDEN_LAYERS = (2, 4, 6)
 """Layers whose mean over tokens goes into `Encoding.hidden`; the last of them is the model's last, so its mean is the sentence vector."""
 
 LENGTH_STEP = 8
-BATCH_TOKENS = 1024
-CPU_ROWS = (8, 24)
+BATCH_TOKENS = 768
+CPU_ROWS = (8, 16)
 CUDA_FACTOR = 32
 
 
@@ -37,27 +40,30 @@ class MiniLmEmbedder:
 
     name = "all-MiniLM-L6-v2/1"
 
-    def __init__(self, device: str | None = None) -> None:
+    def __init__(self, device: str | None = None, threads: int | None = None) -> None:
         self._device = device
+        self._threads = threads or _cores()
         self._lock = Lock()
         self._loaded: SentenceTransformer | None = None
 
     def encode(self, texts: Sequence[str]) -> Encoding:
         """Encode texts in the given order: `vectors` (n, 384) float32 of unit length, `hidden` (n, 1152) float16.
 
-        Every batch has a shape that follows from the length of its texts alone (empty rows fill it up), because the shape picks the
-        matrix kernel and with it the rounding: so a text has the same vector, bit for bit, alone or among others, in any order.
+        A text has the same vector, bit for bit, alone or among others, in any order, on any number of cores. Shape and number of
+        threads pick the matrix kernel and with it the rounding; so a batch's shape follows from the length of its texts alone (empty
+        rows fill it up), and one thread computes it, while other threads compute other batches.
         """
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         hidden = np.zeros((len(texts), DIMENSIONS * len(HIDDEN_LAYERS)), np.float16)
         if not texts:
             return Encoding(vectors, hidden)
         model = self._model()
-        for rows, length, pieces in _batches(model, texts):
-            pooled = _pool(model, length, _rows_for(length, model.device.type), pieces)
-            sentence = pooled[: len(rows), -DIMENSIONS:]
-            vectors[rows] = sentence / np.linalg.norm(sentence, axis=1, keepdims=True)
-            hidden[rows] = pooled[: len(rows)].astype(np.float16)
+        batches = list(_batches(model, texts))
+        with ThreadPoolExecutor(1 if model.device.type == "cuda" else min(self._threads, len(batches))) as pool:
+            for (rows, _, _), pooled in zip(batches, pool.map(lambda batch: _pool(model, *batch[1:]), batches), strict=True):
+                sentence = pooled[: len(rows), -DIMENSIONS:]
+                vectors[rows] = sentence / np.linalg.norm(sentence, axis=1, keepdims=True)
+                hidden[rows] = pooled[: len(rows)].astype(np.float16)
         return Encoding(vectors, hidden)
 
     def check_model(self) -> None:
@@ -75,6 +81,10 @@ class MiniLmEmbedder:
             if self._loaded is None:
                 self._loaded = _load(self._device)
             return self._loaded
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def model_directory() -> Path:
@@ -134,10 +144,12 @@ def _batches(model: "SentenceTransformer", texts: Sequence[str]) -> Iterator[tup
             yield batch, length, [pieces[row] for row in batch]
 
 
-def _pool(model: "SentenceTransformer", length: int, rows: int, pieces: list[list[int]]) -> np.ndarray:
+def _pool(model: "SentenceTransformer", length: int, pieces: list[list[int]]) -> NDArray[np.float32]:
     """One forward pass over (rows, length) word pieces; means over each row's own pieces of each hidden layer, (rows, 1152) float32."""
     import torch  # noqa: PLC0415 - see _load
 
+    torch.set_num_threads(1)  # counts for the calling thread
+    rows = _rows_for(length, model.device.type)
     ids = np.zeros((rows, length), np.int64)
     mask = np.zeros((rows, length), np.int64)
     mask[:, 0] = 1  # an empty row attends to one padding piece, else its softmax has nothing to divide by
@@ -151,5 +163,5 @@ def _pool(model: "SentenceTransformer", length: int, rows: int, pieces: list[lis
         output = transformer.auto_model(input_ids=torch.from_numpy(ids).to(device), attention_mask=tokens, output_hidden_states=True)
         weights = (tokens / tokens.sum(1, keepdim=True)).float().unsqueeze(1)
         pooled = [torch.bmm(weights, output.hidden_states[layer].float()).squeeze(1) for layer in HIDDEN_LAYERS]
-        result: np.ndarray = torch.cat(pooled, 1).cpu().numpy()
+        result: NDArray[np.float32] = torch.cat(pooled, 1).cpu().numpy()
     return result

@@ -1,9 +1,11 @@
 """What stands before every route, pages and API alike: known hosts, same-origin writes, safe headers, no unexpected error let out."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,21 +14,15 @@ from app.api.problems import Problem
 from app.settings import LOOPBACK_HOSTS, Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Answer = Callable[[Request, Exception], Response]
+UPLOADS = re.compile(r"(/api/v1)?/studies/[^/]+/transcripts")
+TOO_LARGE = 413
 PROBES = frozenset({"/healthz", "/readyz"})
 """Asked by machines under whatever address they know this one by; they tell nothing."""
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared with, not bound to
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SAFE_HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -36,7 +32,6 @@ SAFE_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
 }
 
 
@@ -77,6 +72,38 @@ class OriginGuard:
         await self._app(scope, receive, send)
 
 
+class BodyLimit:
+    """Stops reading a body that is larger than its address takes: at once where it says so, else while it comes in."""
+
+    def __init__(self, app: ASGIApp, *, largest: int, largest_upload: int, answer: Answer) -> None:
+        self._app = app
+        self._answer = answer
+        self._largest = largest
+        self._largest_upload = largest_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on and count."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._largest_upload if UPLOADS.fullmatch(scope["path"]) else self._largest
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise HTTPException(TOO_LARGE)  # which body readers let through, and the application answers
+            return message
+
+        declared = Headers(scope=scope).get("content-length", "")
+        if declared.isdecimal() and int(declared) > limit:
+            await self._answer(Request(scope), HTTPException(TOO_LARGE))(scope, receive, send)
+            return
+        await self._app(scope, counted, send)
+
+
 class SafeHeaders:
     """Adds the headers that keep a page to itself; what a route sets stays."""
 
@@ -91,6 +118,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SAFE_HEADERS.items():
                     headers.setdefault(name, value)
+                # words of people stay in no cache; style and fonts do, and are asked for anew only when they changed
+                headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -99,7 +128,7 @@ class SafeHeaders:
 class LastResort:
     """Turns what nobody foresaw into an answer; without it the server would write a traceback, words of people included, to its log."""
 
-    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
+    def __init__(self, app: ASGIApp, answer: Answer) -> None:
         self._app = app
         self._answer = answer
 
@@ -135,11 +164,14 @@ def _foreign(headers: Headers) -> bool:
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return True
     origin = headers.get("origin")
-    return origin is not None and _place(origin) != _place(f"{urlsplit(origin).scheme}://{headers.get('host', '')}")
+    if origin is None:
+        return False
+    place = _place(origin)
+    return place is None or place != _place(f"{urlsplit(origin).scheme}://{headers.get('host', '')}")
 
 
 def _place(origin: str) -> tuple[str, int | None] | None:
-    """Host and port of an origin; None for `null` and other nonsense, which equals no host."""
+    """Host and port of an origin; None for `null` and other nonsense."""
     try:
         parts = urlsplit(origin)
         port = parts.port

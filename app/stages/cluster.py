@@ -29,6 +29,7 @@ BACKGROUND_TEXTS = 2000
 MODERATE_WORDS = (8, 45)
 _EMPTY = words(
     """
+    rang ring ringing rung
     went gone want wanted need needed told tell tells asked ask asks called call calls tried trying looked looking found find finds
     gave give gives given left leave put puts keep kept keeps turned turn turns started start starts stopped stop ended end happened
     happen happens used use using work works worked working talk talked talking spoke speak sat sit sitting stood stand standing
@@ -49,9 +50,9 @@ _EMPTY = words(
     """
 )
 _STOP = ENGLISH.stop | ENGLISH.fillers | ENGLISH.praise | GERMAN.stop | FRENCH.stop | SPANISH.stop
-_INSIDE = re.compile(r"(?<=[\w,;:] )([^\W\d_]+(?:-[^\W\d_]+)*)")
+_INSIDE = re.compile(r"(?<=[\w,;:] )([^\W\d_]{2,}(?:-[^\W\d_]+)*)")
 """A word with another before it in the same sentence."""
-MANY_CAPITALS = 0.15
+MANY_CAPITALS = 0.2
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
 """Mail and web addresses, which never become keyphrases."""
 _CLAUSE_END = re.compile(r"[.,;:!?…()\[\]\"“”—–]+")

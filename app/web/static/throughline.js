@@ -41,7 +41,7 @@ function evidencePanel(host) {
     history.replaceState(null, "", location.pathname);
     const back = opener?.isConnected ? opener : host.querySelector(".map-frame");
     back.focus({ preventScroll: true });
-    back.scrollIntoView({ block: "nearest", inline: "nearest" });
+    back.scrollIntoView({ block: back === opener ? "center" : "nearest", inline: "nearest" });
   };
 
   const open = async (link) => {
@@ -56,7 +56,11 @@ function evidencePanel(host) {
       show(document.adoptNode(panel));
       marked(inMap);
       history.replaceState(null, "", link.href);
-      if (inMap === link) link.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (inMap === link) {
+        // The map has become a window of its own: bring it to the top, then the statement into it.
+        host.querySelector(".map-frame").scrollIntoView({ block: "start" });
+        link.scrollIntoView({ block: "nearest", inline: "nearest" });
+      }
     } catch {
       location.assign(link.href);
     } finally {

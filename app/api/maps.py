@@ -1,0 +1,96 @@
+"""Maps, their versions, and what every statement rests on."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response, status
+
+from app.api.deps import DeskIn
+from app.api.schemas import Page
+from app.api.schemas_map import CitedOut, MapIn, MapOut, MapVersionOut, MapViewOut
+from app.exports.folder import json_text
+from app.exports.html import map_html
+from app.services.shapes import map_view_shape, version_shape
+
+router = APIRouter(tags=["maps"])
+Offset = Annotated[int, Query(ge=0, description="`next_offset` of the page before.")]
+MAP_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "map.json: every cited quote and every theme's members.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+PAGE_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "map.html: the map in one file.", "content": {"text/html": {"schema": {"type": "string"}}}}
+}
+FILE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; frame-ancestors 'none'; sandbox"
+)
+"""The file carries its style and fonts inside, and no script."""
+
+
+@router.get("/studies/{study_id}/maps", response_model=Page[MapViewOut])
+def list_maps(study_id: str, desk: DeskIn) -> dict[str, Any]:
+    """A study's maps, the default one first."""
+    return {"items": [map_view_shape(view) for view in desk.use.maps.of_study(study_id)], "next_cursor": None}
+
+
+@router.post("/studies/{study_id}/maps", status_code=status.HTTP_201_CREATED, response_model=MapViewOut)
+def create_map(study_id: str, given: MapIn, desk: DeskIn, response: Response) -> dict[str, Any]:
+    """A further map, for some personas or channels; drawn at once if there was a run."""
+    view = desk.use.maps.create(study_id, given.name, scenario=given.scenario, personas=given.personas, channels=given.channels)
+    response.headers["Location"] = f"/api/v1/maps/{view.id}"
+    return map_view_shape(view)
+
+
+@router.get("/studies/{study_id}/map", response_model=MapOut, response_model_exclude_unset=True)
+def get_default_map(study_id: str, desk: DeskIn) -> dict[str, Any]:
+    """The newest version of a study's default map."""
+    return desk.use.maps.read(desk.use.maps.default_id(study_id))
+
+
+@router.get("/maps/{map_id}", response_model=MapOut, response_model_exclude_unset=True)
+def get_map(map_id: str, desk: DeskIn) -> dict[str, Any]:
+    """A map's newest version by the map's id, or any version by its own."""
+    return desk.use.maps.read(map_id)
+
+
+@router.get("/maps/{map_id}/versions", response_model=Page[MapVersionOut])
+def list_map_versions(map_id: str, desk: DeskIn) -> dict[str, Any]:
+    """A map's versions, newest first."""
+    return {"items": [version_shape(version) for version in desk.use.maps.versions(map_id)], "next_cursor": None}
+
+
+@router.get("/maps/{map_id}/export.json", response_class=Response, responses=MAP_FILE)
+def export_map_json(map_id: str, desk: DeskIn) -> Response:
+    """The whole map as a file."""
+    return _file(json_text(desk.use.maps.read(map_id, full=True)), "application/json", "map.json")
+
+
+@router.get("/maps/{map_id}/export.html", response_class=Response, responses=PAGE_FILE)
+def export_map_html(map_id: str, desk: DeskIn) -> Response:
+    """The whole map as one page that needs no server."""
+    response = _file(map_html(desk.use.maps.read(map_id, full=True)), "text/html; charset=utf-8", "map.html")
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    return response
+
+
+@router.get("/maps/{map_id}/statements/{statement_id}", response_model=CitedOut, response_model_exclude_unset=True)
+def get_map_statement(map_id: str, statement_id: str, desk: DeskIn, offset: Offset = 0) -> dict[str, Any]:
+    """What a statement rests on: a page of its quotes."""
+    return desk.show_cited(desk.use.maps.evidence(map_id, statement_id, offset=offset))
+
+
+@router.get("/maps/{map_id}/curve/{stage_id}", response_model=CitedOut, response_model_exclude_unset=True)
+def get_curve_point(map_id: str, stage_id: str, desk: DeskIn, offset: Offset = 0) -> dict[str, Any]:
+    """What a stage's point on the emotion curve rests on: a page of its quotes."""
+    return desk.show_cited(desk.use.maps.curve(map_id, stage_id, offset=offset))
+
+
+@router.get("/statements/{statement_id}", response_model=CitedOut, response_model_exclude_unset=True)
+def get_statement(statement_id: str, desk: DeskIn) -> dict[str, Any]:
+    """A statement of the newest version of whichever map has it."""
+    return desk.show_cited(desk.use.maps.statement(statement_id))
+
+
+def _file(text: str, media_type: str, name: str) -> Response:
+    return Response(text, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,58 @@
+"""Studies and the templates they begin with."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response, status
+
+from app.api.deps import DeskIn
+from app.api.schemas import Page, StudyIn, StudyOut, StudyPatchIn, TemplateOut
+from app.domain.stages import TEMPLATES
+from app.services.shapes import study_shape, template_shape
+
+router = APIRouter(tags=["studies"])
+
+
+@router.post("/studies", status_code=status.HTTP_201_CREATED, response_model=StudyOut)
+def create_study(given: StudyIn, desk: DeskIn, response: Response) -> dict[str, Any]:
+    """Make a study with the stages of a template."""
+    study = desk.use.studies.create(given.name, question=given.question, product=given.product, template=given.template)
+    response.headers["Location"] = f"/api/v1/studies/{study.id}"
+    return study_shape(desk.use.studies.overview(study.id))
+
+
+@router.get("/studies", response_model=Page[StudyOut])
+def list_studies(desk: DeskIn) -> dict[str, Any]:
+    """All studies, newest first."""
+    return {"items": [study_shape(overview) for overview in desk.use.studies.all()], "next_cursor": None}
+
+
+@router.get("/studies/{study_id}", response_model=StudyOut)
+def get_study(study_id: str, desk: DeskIn) -> dict[str, Any]:
+    """One study."""
+    return study_shape(desk.use.studies.overview(study_id))
+
+
+@router.patch("/studies/{study_id}", response_model=StudyOut)
+def update_study(study_id: str, given: StudyPatchIn, desk: DeskIn) -> dict[str, Any]:
+    """Rename a study or restate its question."""
+    old = desk.use.studies.overview(study_id).study
+    said = given.model_dump(exclude_unset=True)
+    desk.use.studies.restate(
+        study_id,
+        name=said.get("name") or old.name,
+        question=said.get("question", old.question),
+        product=said.get("product", old.product),
+    )
+    return study_shape(desk.use.studies.overview(study_id))
+
+
+@router.delete("/studies/{study_id}", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
+def delete_study(study_id: str, desk: DeskIn) -> None:
+    """Erase a study with everything in it."""
+    desk.delete_study(study_id)
+
+
+@router.get("/templates", response_model=Page[TemplateOut])
+def list_templates() -> dict[str, Any]:
+    """The templates a study can begin with."""
+    return {"items": [template_shape(template) for template in TEMPLATES.values()], "next_cursor": None}

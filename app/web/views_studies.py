@@ -1,0 +1,181 @@
+"""The list of studies, a study's page, and the forms on them."""
+
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from app.domain.people import Role
+from app.domain.runs import TaggerKind
+from app.domain.stages import TEMPLATES
+from app.errors import InvalidInput
+from app.services.desk import Desk
+from app.services.shapes import Shape, participant_shape, persona_shape, stage_shape, study_shape, template_shape
+from app.services.studies import StageDraft
+from app.services.uploads import read_multipart
+from app.web.answers import Notices, actor_of, desk_of, page, see
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form()]
+
+
+class StageRows(BaseModel):
+    """The stage editor's columns, a value a row; `remove` holds the keys of the rows that are ticked."""
+
+    key: list[str] = []
+    title: list[str] = []
+    definition: list[str] = []
+    order: list[str] = []
+    remove: list[str] = []
+
+
+def _notices(request: Request) -> Notices:
+    return cast("Notices", request.app.state.notices)
+
+
+@router.get("/")
+def studies_page(request: Request) -> Response:
+    """All studies."""
+    templates = [template_shape(t) for t in TEMPLATES.values()]
+    return page(
+        "studies.html",
+        "Studies",
+        studies=[study_shape(overview) for overview in desk_of(request).use.studies.all()],
+        templates=[t | {"stages": [stage["title"] for stage in t["stages"]]} for t in templates],
+    )
+
+
+@router.post("/studies")
+def make_study(
+    request: Request, name: Text = "", question: Text = "", product: Text = "", template: Text = "customer-experience"
+) -> Response:
+    """Make a study and go to it."""
+    study = desk_of(request).use.studies.create(name, question=question.strip(), product=product.strip(), template=template)
+    return see(f"/studies/{study.id}")
+
+
+@router.get("/studies/{study_id}")
+def study_page(request: Request, study_id: str, upload: Annotated[str | None, Query()] = None) -> Response:
+    """A study: its transcripts, people, stages and runs."""
+    desk = desk_of(request)
+    study = study_shape(desk.use.studies.overview(study_id))
+    participants, files = desk.use.people.participants(study_id)
+    return page(
+        "study.html",
+        study["name"],
+        study=study,
+        transcripts=desk.transcripts_of(study_id),
+        outcomes=_notices(request).find(upload),
+        participants=[participant_shape(p, files) for p in participants],
+        personas=[persona_shape(p, participants) for p in desk.use.people.personas(study_id)],
+        stages=[stage_shape(s) for s in desk.use.studies.stages(study_id)],
+        runs=desk.runs_of(study_id),
+        limits={"max_mb": desk.use.settings.max_upload_mb},
+        llm=_language_model(desk),
+    )
+
+
+@router.post("/studies/{study_id}/transcripts")
+async def take_files(request: Request, study_id: str) -> Response:
+    """Take files in and say what became of each."""
+    desk = desk_of(request)
+    await run_in_threadpool(desk.use.studies.overview, study_id)
+    kind = request.headers.get("content-type", "")
+    limit = desk.use.settings.max_upload_files
+    files = await read_multipart(kind, request.stream(), max_files=limit, max_bytes=desk.max_file_bytes)
+    outcomes = await run_in_threadpool(desk.upload, study_id, files, actor_of(request))
+    return see(f"/studies/{study_id}?upload={_notices(request).keep(outcomes)}#transcripts")
+
+
+@router.post("/studies/{study_id}/runs")
+def begin_run(request: Request, study_id: str, tagger: Text = "auto") -> Response:
+    """Start a run and follow it."""
+    if tagger not in set(TaggerKind):
+        raise InvalidInput(f"there is no tagger “{tagger}”; use {', '.join(TaggerKind)}")
+    return see(f"/runs/{desk_of(request).start_run(study_id, TaggerKind(tagger)).id}")
+
+
+@router.post("/studies/{study_id}/delete")
+def erase_study(request: Request, study_id: str) -> Response:
+    """Erase a study."""
+    desk_of(request).delete_study(study_id)
+    return see("/")
+
+
+@router.post("/studies/{study_id}/personas")
+def make_persona(request: Request, study_id: str, name: Text = "", description: Text = "") -> Response:
+    """A new persona."""
+    desk_of(request).use.people.add_persona(study_id, name, description.strip())
+    return see(f"/studies/{study_id}#participants")
+
+
+@router.post("/studies/{study_id}/stages")
+def save_stages(request: Request, study_id: str, rows: Annotated[StageRows, Form()]) -> Response:
+    """Save the rows of the stage editor, in the order of their positions."""
+    desk = desk_of(request)
+    ids = {stage.key: stage.id for stage in desk.use.studies.stages(study_id)}
+    if not len(rows.key) == len(rows.title) == len(rows.definition) == len(rows.order):
+        raise InvalidInput("the form came incomplete; open the study again and repeat the change")
+    told = sorted(zip(map(_position, rows.order), rows.key, rows.title, rows.definition, strict=True), key=lambda row: row[0])
+    drafts = [StageDraft(ids.get(key), title, definition) for _, key, title, definition in told if key or title.strip()]
+    removed = {ids.get(key) for key in rows.remove} - {None}
+    desk.set_stages(study_id, [draft for draft in drafts if draft.id not in removed])
+    return see(f"/studies/{study_id}#stages")
+
+
+@router.post("/speakers/{speaker_id}")
+def decide_speaker(request: Request, speaker_id: str, role: Text = "") -> Response:
+    """Decide what a speaker is."""
+    if role not in set(Role):
+        raise InvalidInput(f"there is no role “{role}”; use {', '.join(Role)}")
+    desk = desk_of(request)
+    speaker = desk.use.people.set_role(speaker_id, Role(role), actor=actor_of(request).person)
+    return see(f"/studies/{desk.use.studies.transcript(speaker.transcript_id).study_id}#transcripts")
+
+
+@router.post("/participants/{participant_id}")
+def restate_participant(
+    request: Request,
+    participant_id: str,
+    name: Text = "",
+    attributes: Text = "",
+    persona_ids: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies a default
+) -> Response:
+    """Restate a participant; attributes are lines such as “plan: Quill”."""
+    people = desk_of(request).use.people
+    if not name.strip():
+        raise InvalidInput("a participant needs a name; their pseudonym is what others see")
+    said = _attributes(attributes)
+    participant = people.update_participant(participant_id, name=name, attributes=said, persona_ids=persona_ids)
+    return see(f"/studies/{participant.study_id}#participants")
+
+
+@router.post("/transcripts/{transcript_id}/delete")
+def erase_transcript(request: Request, transcript_id: str) -> Response:
+    """Erase a transcript."""
+    return see(f"/studies/{desk_of(request).delete_transcript(transcript_id)}#transcripts")
+
+
+def _language_model(desk: Desk) -> Shape:
+    settings = desk.use.settings
+    return {"configured": settings.llm_configured, "model": settings.llm_model, "host": settings.llm_host}
+
+
+def _position(text: str) -> float:
+    try:
+        return int(text)
+    except ValueError:
+        return float("inf")  # a row without a position goes last
+
+
+def _attributes(lines: str) -> dict[str, str]:
+    said: dict[str, Any] = {}
+    for line in filter(str.strip, lines.splitlines()):
+        key, colon, value = line.partition(":")
+        if not colon or not key.strip():
+            raise InvalidInput(f"“{line.strip()[:60]}” is no attribute; write each on a line of its own, as “plan: Quill”")
+        said[key.strip()] = value.strip()
+    return said

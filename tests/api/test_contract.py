@@ -1,0 +1,180 @@
+"""What the OpenAPI document promises is what is sent, for every operation, success and failure."""
+
+import json
+
+import pytest
+from house import talk
+from jsonschema import Draft202012Validator
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class Contract:
+    """Asks like a script and checks every answer against the document."""
+
+    def __init__(self, house):
+        self.house = house
+        self.document = house.get("/openapi.json")
+        self.seen = set()
+
+    def schema(self, template, method, answer):
+        operation = self.document["paths"][template][method]
+        responses = operation["responses"]
+        described = responses.get(str(answer.status_code)) or responses["default"]
+        self.seen.add((operation["operationId"], answer.status_code < 400))
+        media = answer.headers.get("content-type", "").partition(";")[0]
+        content = described.get("content", {})
+        assert (media in content) if media else not content, f"{method} {template} answers {answer.status_code} with {media}"
+        return content.get(media, {}).get("schema")
+
+    def ask(self, method, template, status, *, prefix="/api/v1", stranger=False, **more):
+        more = dict(more)
+        path = f"{prefix}{template}".format(**more.pop("ids", {}))
+        client = self.house.stranger if stranger else self.house.script
+        answer = client.request(method.upper(), path, **more)
+        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
+        schema = self.schema(f"{prefix}{template}", method, answer)
+        if schema and answer.headers["content-type"].partition(";")[0].endswith("json"):
+            whole = {**schema, "components": self.document["components"]}
+            Draft202012Validator(whole).validate(answer.json())
+            return answer.json()
+        return answer.text
+
+
+@pytest.fixture(scope="module")
+def contract(house):
+    return Contract(house)
+
+
+def test_the_document_is_openapi_3_1_with_neat_operations(contract):
+    assert contract.document["openapi"].startswith("3.1")
+    operations = [o for path in contract.document["paths"].values() for o in path.values()]
+    names = [o["operationId"] for o in operations]
+    assert len(names) == len(set(names))
+    assert all(name.replace("_", "").isalpha() and name.islower() for name in names)
+    assert all(len(o["tags"]) == 1 for o in operations)
+    assert all(o.get("summary") and o.get("description") for o in operations)
+    assert {"key", "session"} == contract.document["components"]["securitySchemes"].keys()
+    for reference in set(find_references(contract.document)):
+        target = contract.document
+        for part in reference.removeprefix("#/").split("/"):
+            target = target[part]
+
+
+def find_references(node):
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if key == "$ref":
+            yield value
+        else:
+            yield from find_references(value)
+
+
+def ask_for_files_and_people(ask, s):
+    files = [("files", talk("Bea")), ("files", talk("Carl")), ("files", ("bad.txt", b""))]
+    told = ask("post", "/studies/{study_id}/transcripts", 207, ids=s, files=files)["files"]
+    text = talk("Dina")[1].decode()
+    ask("post", "/studies/{study_id}/transcripts", 200, ids=s, json={"files": [{"file_name": "dina.txt", "text": text}]})
+    t = {"transcript_id": told[1]["transcript"]["id"]}
+    ask("get", "/studies/{study_id}/transcripts", 200, ids=s)
+    ask("get", "/transcripts/{transcript_id}", 200, ids=t)
+    ask("get", "/transcripts/{transcript_id}/text", 200, ids=t)
+    speaker = ask("get", "/transcripts/{transcript_id}/speakers", 200, ids=t)["items"][0]
+    ask("patch", "/speakers/{speaker_id}", 200, ids={"speaker_id": speaker["id"]}, json={"role": "observer"})
+    p = {"persona_id": ask("post", "/studies/{study_id}/personas", 201, ids=s, json={"name": "Careful"})["id"]}
+    ask("get", "/studies/{study_id}/personas", 200, ids=s)
+    ask("patch", "/personas/{persona_id}", 200, ids=p, json={"description": "Reads everything first."})
+    one = {"participant_id": ask("get", "/studies/{study_id}/participants", 200, ids=s)["items"][0]["id"]}
+    ask("get", "/participants/{participant_id}", 200, ids=one)
+    ask("patch", "/participants/{participant_id}", 200, ids=one, json={"persona_ids": [p["persona_id"]], "attributes": {"plan": "Quill"}})
+    return t, p
+
+
+def ask_for_a_run(ask, s):
+    r = {"run_id": ask("post", "/studies/{study_id}/runs", 202, ids=s, json={"tagger": "offline"})["id"]}
+    ask("get", "/studies/{study_id}/runs", 200, ids=s)
+    ask("get", "/runs/{run_id}", 200, ids=r)
+    ask("get", "/runs/{run_id}/events", 200, ids=r)
+    ask("post", "/runs/{run_id}/cancel", 409, ids=r)
+    ask("post", "/runs/{run_id}/resume", 409, ids=r)
+
+
+def ask_for_quotes_and_maps(ask, s):
+    page = ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"limit": 3})
+    ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"state": "skipped"})
+    ask("get", "/quotes/{quote_id}", 200, ids={"quote_id": page["items"][0]["id"]})
+    theme = ask("get", "/studies/{study_id}/themes", 200, ids=s)["items"][0]
+    ask("get", "/themes/{theme_id}", 200, ids={"theme_id": theme["id"]})
+    ask("post", "/studies/{study_id}/maps", 201, ids=s, json={"name": "By phone", "channels": ["phone"]})
+    ask("get", "/studies/{study_id}/maps", 200, ids=s)
+    drawn = ask("get", "/studies/{study_id}/map", 200, ids=s)
+    m = {"map_id": drawn["map_id"]}
+    assert ask("get", "/maps/{map_id}", 200, ids=m) == ask("get", "/maps/{map_id}", 200, ids={"map_id": drawn["id"]}) == drawn
+    ask("get", "/maps/{map_id}/versions", 200, ids=m)
+    ask("get", "/maps/{map_id}/export.json", 200, ids=m)
+    ask("get", "/maps/{map_id}/export.html", 200, ids=m)
+    statement = next(s["id"] for stage in drawn["stages"] for lane in stage["lanes"].values() for s in lane)
+    ask("get", "/maps/{map_id}/statements/{statement_id}", 200, ids={**m, "statement_id": statement})
+    ask("get", "/statements/{statement_id}", 200, ids={"statement_id": statement})
+    stage = next(stage["id"] for stage in drawn["stages"] if stage["emotion"])
+    ask("get", "/maps/{map_id}/curve/{stage_id}", 200, ids={**m, "stage_id": stage})
+
+
+def test_every_operation_answers_as_it_is_described(contract, make_house):
+    ask = contract.ask
+    s = {"study_id": ask("post", "/studies", 201, json={"name": "Study", "question": "Why?", "template": "three-stage"})["id"]}
+    ask("get", "/studies", 200)
+    ask("get", "/templates", 200)
+    ask("get", "/studies/{study_id}", 200, ids=s)
+    ask("patch", "/studies/{study_id}", 200, ids=s, json={"product": "Things"})
+    ask("get", "/studies/{study_id}/map", 404, ids=s)
+    t, p = ask_for_files_and_people(ask, s)
+    kept = [{key: stage[key] for key in ("id", "title")} for stage in ask("get", "/studies/{study_id}/stages", 200, ids=s)["items"]]
+    ask("put", "/studies/{study_id}/stages", 200, ids=s, json={"stages": [*kept, {"title": "Much later", "base": ["loyalty"]}]})
+    ask_for_a_run(ask, s)
+    ask_for_quotes_and_maps(ask, s)
+    ask("delete", "/transcripts/{transcript_id}", 204, ids=t)
+    ask("delete", "/personas/{persona_id}", 204, ids=p)
+    ask("delete", "/studies/{study_id}", 204, ids=s)
+    ask("get", "/healthz", 200, prefix="", stranger=True)
+    ask("get", "/readyz", 200, prefix="", stranger=True)
+    held = Contract(make_house(holding=True))
+    waiting = {"run_id": held.house.get(f"/studies/{held.house.drawn()}/runs")["items"][0]["id"]}
+    held.ask("post", "/runs/{run_id}/cancel", 200, ids=waiting)
+    held.ask("post", "/runs/{run_id}/resume", 202, ids=waiting)
+    well = {name for name, good in contract.seen | held.seen if good}
+    assert well == {o["operationId"] for path in contract.document["paths"].values() for o in path.values()}
+
+
+def test_every_operation_of_the_api_tells_a_stranger_so_in_the_described_way(contract):
+    for template, operations in contract.document["paths"].items():
+        for method in operations:
+            if template.startswith("/api"):
+                path = template.removeprefix("/api/v1")
+                ids = {name.strip("{}"): "x" for name in path.split("/") if name.startswith("{")}
+                problem = contract.ask(method, path, 401, ids=ids, stranger=True)
+                assert problem["type"] == "urn:throughline:problem:not-signed-in"
+
+
+def test_nothing_of_the_map_is_lost_on_its_way_to_the_wire(house, drawn):
+    sent = house.get(f"/studies/{drawn}/map")
+    maps = house.app.maps
+    assert sent == json.loads(json.dumps(maps.read(maps.default_id(drawn))))
+    assert any("channel" in s for stage in sent["stages"] for s in stage["lanes"]["touchpoints"])
+    assert not any("channel" in s for stage in sent["stages"] for s in stage["lanes"]["pains"])
+
+
+def test_a_field_that_is_not_known_is_an_error_that_names_it(house, drawn):
+    for method, path, body in (
+        ("POST", "/studies", {"name": "A", "nmae": "B"}),
+        ("PATCH", f"/studies/{drawn}", {"titel": "B"}),
+        ("POST", f"/studies/{drawn}/runs", {"taggr": "llm"}),
+        ("POST", f"/studies/{drawn}/maps", {"name": "A", "persona": []}),
+        ("PUT", f"/studies/{drawn}/stages", {"stages": [{"title": "A", "colour": "red"}]}),
+        ("POST", f"/studies/{drawn}/personas", {"name": "A", "age": "B"}),
+    ):
+        answer = house.script.request(method, f"/api/v1{path}", json=body)
+        assert answer.status_code == 422, path
+        wrong = ({*body} - {"name", "stages"}).pop() if "stages" not in body else "stages.0.colour"
+        assert [e["field"] for e in answer.json()["errors"]] == [wrong]
+    answer = house.script.get(f"/api/v1/studies/{drawn}/quotes?emotoin=anger")
+    assert [e["field"] for e in answer.json()["errors"]] == ["emotoin"]
