@@ -148,7 +148,7 @@ def _pool(model: "SentenceTransformer", length: int, pieces: list[list[int]]) ->
     """One forward pass over (rows, length) word pieces; means over each row's own pieces of each hidden layer, (rows, 1152) float32."""
     import torch  # noqa: PLC0415 - see _load
 
-    torch.set_num_threads(1)  # counts for the calling thread
+    torch.set_num_threads(1)  # torch keeps this per thread; nothing else in these processes computes with torch
     rows = _rows_for(length, model.device.type)
     ids = np.zeros((rows, length), np.int64)
     mask = np.zeros((rows, length), np.int64)
