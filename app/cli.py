@@ -91,6 +91,10 @@ def main() -> NoReturn:
     except ThroughlineError as error:
         sys.stderr.write(f"throughline: {error.message}\n")
         sys.exit(BAD_USAGE if error.status in {400, 404, 409, 422} else DAMAGED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"throughline: {where}{error.strerror or type(error).__name__}\n")
+        sys.exit(BAD_USAGE)
     except KeyboardInterrupt:
         sys.stderr.write("\nthroughline: stopped; the same command goes on where it was\n")
         sys.exit(130)

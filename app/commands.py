@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from app.domain.runs import RunStatus, TaggerKind
+from app.domain.study import Transcript
 from app.errors import ThroughlineError, UsageError
 from app.progress import RunProgress
-from app.services.ingest import COMPANIONS, PARTICIPANT_TABLE, Outcome, Upload
+from app.services.ingest import COMPANIONS, HEAD, MEGABYTE, PARTICIPANT_TABLE, Outcome, Upload, safe_name
 from app.services.synthesis import Inline
 from app.services.synthesis import synthesize as run_pipeline
 from app.services.verify import verify as verify_store
@@ -59,28 +61,35 @@ def synthesize(
     files = find_files(paths, out)
     app = build(settings)
     name = study or _study_name(paths)
-    if tagger is not TaggerKind.OFFLINE:
-        _ = settings.llm_configured  # half a configuration is said before the work, not after it
     out.mkdir(parents=True, exist_ok=True)
+    app.runs.choose(tagger)  # what cannot work is said before the work, not after it
     made = app.studies.create(name, key=name, template=template)
-    outcomes = app.ingest.upload(made.id, [Upload(str(f), f.read_bytes()) for f in files], actor="synthesize")
-    refused = _tell_outcomes(outcomes)
-    if not app.studies.transcripts(made.id):
+    uploads, refused = _read_files(files, settings.max_upload_mb * MEGABYTE)
+    outcomes = app.ingest.upload(made.id, uploads, actor="synthesize")
+    refused |= _tell_outcomes(outcomes)
+    held = app.studies.transcripts(made.id)
+    if not held:
         screen.print("[red]None of the files could be read, so there is no map.[/red]")
         return Done(len(refused), 0, none_read=True)
+    _tell_earlier(held, outcomes)
     gaps = run_study(app, made.id, tagger)
     written = app.export.write_folder(made.id, out, refused, redact=redact)
-    screen.print(f"Wrote {len(written)} files to {out}. Open {out / 'map.html'} in a browser.")
+    screen.print(f"Wrote {len(written)} files to {escape(str(out))}. Open {escape(str(out / 'map.html'))} in a browser.", soft_wrap=True)
+    if redact and not settings.database_url:
+        screen.print(
+            f"[yellow]note[/yellow] {escape(str(out / 'throughline.db'))} holds names and words as spoken: do not pass it on.",
+            soft_wrap=True,
+        )
     return Done(len(refused), gaps, none_read=False)
 
 
 def find_files(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
-    """Files at these paths and below these folders, hidden ones and companions left out; raises `UsageError` for a path that is not there."""
+    """Files at these paths and below these folders, hidden ones and companions left out; `UsageError` for a path that is not there."""
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
             inside = sorted(
-                p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+                p for p in path.rglob("*") if _is_file(p) and not any(part.startswith(".") for part in p.relative_to(path).parts)
             )
             found |= dict.fromkeys(p for p in inside if not _is_companion(p) and not (out and p.is_relative_to(out)))
         elif path.is_file():
@@ -102,7 +111,7 @@ def run_study(app: Application, study_id: str, tagger: TaggerKind) -> int:
         progress.show(now=True)
     run = app.runs.get(chosen.id)
     for gap in run.gaps:
-        screen.print(f"[yellow]Gap:[/yellow] {gap.what}: {gap.reason}", markup=True, soft_wrap=True)
+        screen.print(f"[yellow]Gap:[/yellow] {escape(gap.what)}: {escape(gap.reason)}", soft_wrap=True)
     if run.status is RunStatus.PARTIAL:
         screen.print("The map is drawn without these. The same command again closes them.")
     if run.calls or run.cached:
@@ -120,10 +129,10 @@ def draw_demo(settings: Settings) -> None:
             continue
         screen.print(f"[bold]{name}[/bold]")
         files = find_files([folder])
-        _tell_outcomes(app.ingest.upload(study.id, [Upload(f.name, f.read_bytes()) for f in files], actor="demo"))
+        _tell_outcomes(app.ingest.upload(study.id, _read_files(files, settings.max_upload_mb * MEGABYTE)[0], actor="demo"))
         run_study(app, study.id, TaggerKind.OFFLINE)
     for overview in app.studies.all():
-        screen.print(f"{overview.study.name}: {overview.counts.transcripts} interviews, {overview.counts.quotes} quotes, map drawn")
+        screen.print(f"{escape(overview.study.name)}: {overview.counts.transcripts} interviews, {overview.counts.quotes} quotes, map drawn")
     app.db.dispose()
 
 
@@ -140,7 +149,7 @@ def verify(settings: Settings) -> bool:
         raise UsageError(f"there is no database at {settings.data_url.removeprefix('sqlite:///')}; name its folder with --data")
     found = verify_store(build(settings).store)
     for line in found.damage:
-        screen.print(f"[red]damaged[/red] {line}", soft_wrap=True)
+        screen.print(f"[red]damaged[/red] {escape(line)}", soft_wrap=True)
     verdict = f"{len(found.damage)} damaged" if found.damage else "all match"
     sys.stdout.write(f"checked {found.transcripts} transcripts, {found.quotes} quotes and {found.evidence} citations: {verdict}\n")
     return not found.damage
@@ -162,7 +171,7 @@ def doctor(settings: Settings) -> bool:
     if "OPENAI_API_KEY" in os.environ:
         lines.append((True, "OPENAI_API_KEY is set but not used; only THROUGHLINE_LLM_* configure a model"))
     for good, line in lines:
-        screen.print("[green]ok  [/green]" if good else "[red]FAIL[/red]", line, soft_wrap=True)
+        screen.print("[green]ok  [/green]" if good else "[red]FAIL[/red]", escape(line), soft_wrap=True)
     return all(good for good, _ in lines)
 
 
@@ -182,15 +191,57 @@ def _tell_outcomes(outcomes: Sequence[Outcome]) -> dict[str, str]:
     for outcome in outcomes:
         if outcome.error:
             refused[outcome.file_name] = outcome.error.message
-            screen.print(f"[red]not read[/red] {outcome.file_name}: {outcome.error.message}", soft_wrap=True)
+            screen.print(f"[red]not read[/red] {escape(outcome.error.message)}", soft_wrap=True)
         elif outcome.transcript:
             t = outcome.transcript
             speakers = ", ".join(f"{s.name} ({s.role.value})" for s in t.speakers)
-            known = ", already there" if outcome.status == "known" else ""
-            screen.print(f"{outcome.file_name}: {t.shape}, {t.turns} turns, {t.words} words, {speakers}{known}", soft_wrap=True)
+            known = _known_as(outcome) if outcome.status == "known" else ""
+            told = f"{outcome.file_name}: {t.shape}, {t.turns} turns, {t.words} words, {speakers}{known}"
+            screen.print(escape(told), soft_wrap=True)
             for warning in t.warnings:
-                screen.print(f"  [yellow]note[/yellow] {warning}", soft_wrap=True)
+                screen.print(f"  [yellow]note[/yellow] {escape(warning)}", soft_wrap=True)
     return refused
+
+
+def _read_files(files: Sequence[Path], largest: int) -> tuple[list[Upload], dict[str, str]]:
+    """Files as uploads, and the reasons of those that the system does not give out, by file name.
+
+    Of a file larger than `largest` bytes, a recording beside its transcript say, only the beginning is read.
+    """
+    uploads, refused = [], {}
+    for file in files:
+        try:
+            with file.open("rb") as opened:
+                data = opened.read(largest + 1)
+                size = max(len(data), file.stat().st_size)
+        except OSError as error:
+            refused[safe_name(str(file))] = f"{safe_name(str(file))}: {error.strerror}"
+            screen.print(f"[red]not read[/red] {escape(f'{safe_name(str(file))}: {error.strerror}')}", soft_wrap=True)
+        else:
+            uploads.append(Upload(str(file), data if size <= largest else data[:HEAD], size))
+    return uploads, refused
+
+
+def _is_file(path: Path) -> bool:
+    """Whether this is a file, or cannot be looked at, which reading it will say."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
+def _known_as(outcome: Outcome) -> str:
+    stored = outcome.transcript.file_name if outcome.transcript else outcome.file_name
+    return ", already there" if stored == outcome.file_name else f", already there as {stored}"
+
+
+def _tell_earlier(held: Sequence[Transcript], outcomes: Sequence[Outcome]) -> None:
+    """Say which files of the study were not given this time: they are on the map too."""
+    given = {o.transcript.id for o in outcomes if o.transcript}
+    earlier = [t.file_name for t in held if t.id not in given]
+    if earlier:
+        told = f"also in this study, from before: {', '.join(earlier)}. For a map without them choose another --study or --out."
+        screen.print(f"[yellow]note[/yellow] {escape(told)}", soft_wrap=True)
 
 
 def _is_companion(path: Path) -> bool:

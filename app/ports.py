@@ -34,7 +34,10 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WindowQuote:
-    """A quote in a tagging window. `number` counts from 1; `text` is rendered for the model; `question` is what the interviewer asked before it, or None."""
+    """A quote in a tagging window.
+
+    `number` counts from 1; `text` is rendered for the model; `question` is what the interviewer asked before it, or None.
+    """
 
     number: int
     quote_id: str
@@ -76,7 +79,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class WindowTags:
-    """A tagger's answer: tags by quote number (missing ones are gaps), how many answers resolved to no quote, what it cost, why quotes are missing."""
+    """A tagger's answer by quote number; numbers that are missing are gaps, for the `reason` given.
+
+    `ungrounded` counts answers that resolved to no quote, `usage` is what it cost.
+    """
 
     tags: Mapping[int, Tags]
     ungrounded: int = 0

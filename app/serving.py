@@ -5,6 +5,7 @@ import socket
 
 import uvicorn
 from rich.console import Console
+from rich.markup import escape
 
 from app.errors import UsageError
 from app.main import create_app
@@ -29,7 +30,7 @@ def serve_forever(settings: Settings, screen: Console) -> None:
 
     sign_in.on_used = None if sign_in.keyed else announce
     app = build(settings)
-    screen.print(f"Data is in {settings.data_dir.resolve()}. Ctrl-C stops.", soft_wrap=True)
+    screen.print(f"Data is in {escape(str(settings.data_dir.resolve()))}. Ctrl-C stops.", soft_wrap=True)
     if not app.settings.llm_configured:
         screen.print("No language model is configured: the offline tagger judges, and nothing leaves this machine.")
     queue = EmbeddedQueue(settings.queue_url)

@@ -7,12 +7,11 @@ import argparse
 import json
 import platform
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +60,15 @@ def bundled_quotes() -> list[str]:
     return found
 
 
-def best_of(work: Callable[[], object]) -> float:
-    """Seconds of the median round, after one to warm up."""
-    work()
-    taken = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+def seconds_of(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """Seconds of each work's fastest round; rounds alternate, so that whatever else the machine does hits all alike."""
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(ROUNDS + 1):
+        for name, work in works.items():
+            start = time.perf_counter()
+            work()
+            taken[name].append(time.perf_counter() - start)
+    return {name: min(rounds[1:]) for name, rounds in taken.items()}
 
 
 def embedding(texts: list[str]) -> dict[str, tuple[float, str]]:
@@ -80,12 +79,12 @@ def embedding(texts: list[str]) -> dict[str, tuple[float, str]]:
         name: SentenceTransformer(str(model_directory()), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype})
         for name, dtype in (("float32, its default", torch.float32), ("bf16", torch.bfloat16))
     }
-    seconds = {"embedding: Throughline": best_of(lambda: ours.encode(texts))}
+    works = {"embedding: Throughline": lambda: ours.encode(texts)}
     for name, model in library.items():
-        seconds[f"embedding: the library in {name}"] = best_of(lambda model=model: model.encode(texts, convert_to_tensor=True))
+        works[f"embedding: the library in {name}"] = lambda model=model: model.encode(texts, convert_to_tensor=True)
     reference = library["float32, its default"].encode(texts)
     closeness = float(np.sum(ours.encode(texts).vectors * reference, axis=1).mean())
-    figures = {name: (len(texts) / s, "quotes/s") for name, s in seconds.items()}
+    figures = {name: (len(texts) / s, "quotes/s") for name, s in seconds_of(works).items()}
     return {**figures, "embedding: mean cosine with float32": (100 * closeness, "%")}
 
 
@@ -95,7 +94,8 @@ def tagging(texts: list[str]) -> dict[str, tuple[float, str]]:
     tagger = OfflineTagger(embedder)
     quotes = tuple(WindowQuote(n, f"q{n}", text, None, "P1") for n, text in enumerate(texts, 1))
     window = Window("w", "en", "benchmark", None, stages_from(CUSTOMER_EXPERIENCE, "benchmark"), quotes, embedder.encode(texts))
-    return {"offline tagging beyond the embedding pass": (1000 * best_of(lambda: tagger.tag(window)) / len(texts), "ms/quote")}
+    name = "offline tagging beyond the embedding pass"
+    return {name: (1000 * seconds_of({name: lambda: tagger.tag(window)})[name] / len(texts), "ms/quote")}
 
 
 def whole_job() -> dict[str, tuple[float, str]]:

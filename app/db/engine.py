@@ -12,8 +12,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Dialect
 from sqlmodel import Session
+
+from app.errors import UsageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 30
@@ -43,7 +46,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = _sqlite_engine(url) if url.startswith("sqlite") else sa.create_engine(url, pool_pre_ping=True)
+        try:
+            self.engine = _sqlite_engine(url) if url.startswith("sqlite") else sa.create_engine(url, pool_pre_ping=True)
+        except (sa.exc.ArgumentError, ImportError):
+            raise UsageError("the database's URL cannot be used; write it like sqlite:///folder/throughline.db") from None
         self._writer = self.engine.execution_options(throughline_write=True)
 
     @contextmanager
@@ -59,7 +65,15 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Bring the tables up to date; doing it again changes nothing."""
+        """Bring the tables up to date; doing it again changes nothing. Raises `UsageError` for a database that cannot be used."""
+        try:
+            self._migrate()
+        except sa.exc.DBAPIError as error:
+            raise UsageError(f"the database {self.engine.url} cannot be used: {str(error.orig).splitlines()[0]}") from None
+        except CommandError:
+            raise UsageError(f"the database {self.engine.url} was made by another version of Throughline") from None
+
+    def _migrate(self) -> None:
         if self.engine.dialect.name == "sqlite" and (file := sa.make_url(self.url).database):
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         config = Config()

@@ -355,7 +355,10 @@ class MapRow(SQLModel, table=True):
 
 
 class MapVersionRow(SQLModel, table=True):
-    """One assembly of a map from one run; `document` holds ids, numbers and statements, `page` the same with ten evidence items each. Quotes' words are in neither."""
+    """One assembly of a map from one run; quotes' words are not in it.
+
+    `document` holds ids, numbers and statements, `page` the same with ten evidence items each.
+    """
 
     __tablename__ = "map_version"
     __table_args__ = (sa.UniqueConstraint("map_id", "version"),)

@@ -77,7 +77,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Emotion of a stage: `score` is the mean over participants of each one's mean valence (−2…+2), `spread` the standard deviation between participants (0 for one)."""
+    """Emotion of a stage.
+
+    `score` is the mean over participants of each one's mean valence (−2…+2), `spread` the standard deviation between them (0 for one).
+    """
 
     score: float
     spread: float

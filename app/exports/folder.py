@@ -13,7 +13,7 @@ TEXTS = "transcripts"
 
 
 def text_paths(files: Mapping[str, str]) -> dict[str, str]:
-    """Path of each transcript's text file below the folder, by transcript id; stems that collide get `-2`, `-3` …
+    """Path of each transcript's text file below the folder, by transcript id; stems that collide get `-2`, `-3` and so on.
 
     `files` maps transcript ids to file names; collisions are settled in order of (file name, id).
     """

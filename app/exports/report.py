@@ -41,10 +41,8 @@ def _head(document: Mapping[str, Any]) -> list[str]:
     if run["tagger"] == "offline":
         lines += ["The offline tagger judges without a language model. Treat its tags as a first sort, not as findings.", ""]
     if document["unnamed_transcripts"]:
-        lines += [
-            f"> These files do not say who speaks; everything in them is quoted as “speaker unknown”: {', '.join(document['unnamed_transcripts'])}",
-            "",
-        ]
+        files = ", ".join(map(_plain, document["unnamed_transcripts"]))
+        lines += [f"> These files do not say who speaks; everything in them is quoted as “speaker unknown”: {files}", ""]
     if run["gaps"]:
         lines += ["## Gaps", "", "These parts could not be done. Run the same command again to close them.", ""]
         lines += [f"- {_plain(g['what'])}: {_plain(g['reason'])} ({g['quotes']} quotes)" for g in run["gaps"]] + [""]
@@ -114,13 +112,11 @@ def _files(files: Sequence[Mapping[str, Any]], refused: Mapping[str, str]) -> li
 
 def _coverage(document: Mapping[str, Any]) -> list[str]:
     c = document["coverage"]
-    return [
-        "## Coverage",
-        "",
-        f"Of {c['sentences']} participant sentences {c['used']} are used, {c['unplaced']} unplaced, {c['gap']} gaps, {c['skipped']} skipped "
-        f"(filler, small talk, too short …). {c['ungrounded']} model answers resolved to no quote and were dropped.",
-        "",
-    ]
+    told = (
+        f"Of {c['sentences']} participant sentences {c['used']} are used, {c['unplaced']} unplaced, {c['gap']} gaps, "
+        f"{c['skipped']} skipped (filler, small talk, too short …). {c['ungrounded']} answers of a model resolved to no quote and were dropped."
+    )
+    return ["## Coverage", "", told, ""]
 
 
 def _people(statement: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from app.stages.assemble import AssemblyInput, Slot, Wording, assemble_journey, 
 
 REVIEW_AFTER = timedelta(days=182)
 EVIDENCE_ON_PAGE = 10
-SHARED_MAP_PERSONAS = "personas"
+TOPIC_PHRASES = 2
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
     view = view or default_map(material.study)
     members = repo.themes.members(run.id)
     present = {theme for theme, _ in members.values()}
-    labels = {theme: label for theme, label in theme_labels(repo, run).items() if theme in present}
+    named = {theme: shown for theme, shown in themes_in_force(repo, run).items() if theme in present}
     people = _people_within(material, view)
     quotes = tuple(
         TaggedQuote(
@@ -64,7 +64,8 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
         map_id=view.id,
         stages=material.stages,
         quotes=quotes,
-        themes=labels,
+        themes={theme: shown["label"] for theme, shown in named.items()},
+        topics={t: ", ".join(shown["keyphrases"][:TOPIC_PHRASES]) for t, shown in named.items() if shown["origin"] == Origin.OFFLINE},
         strengths={q: strength for q, (_, strength) in members.items()},
         of_participants=len(people),
         skipped=0 if view.filter.get("channels") else sum(s.speaker_id in run.inputs.roles for s in skipped),
@@ -95,13 +96,11 @@ def redraw(repo: Repositories, study_id: str, now: datetime) -> None:
         store_versions(repo, ended[0], now)
 
 
-def theme_labels(repo: Repositories, run: Run) -> dict[str, str]:
-    """Names in force of a study's themes: the code's, then this run's model's, then people's."""
-    return {theme: shown["label"] for theme, shown in themes_in_force(repo, run).items()}
-
-
 def themes_in_force(repo: Repositories, run: Run) -> dict[str, dict[str, Any]]:
-    """Label, definition, use when, not when, parent and keyphrases of each theme as they are shown."""
+    """Label, definition, use when, not when, parent, keyphrases and origin of each theme as they are shown.
+
+    The code's name stands first, then this run's model's, then people's.
+    """
     suggested = repo.reviews.suggestions(run.study_id, "theme", run.tagger_key)
     decided = repo.reviews.decisions(run.study_id, "theme")
     shown = {}
@@ -109,7 +108,9 @@ def themes_in_force(repo: Repositories, run: Run) -> dict[str, dict[str, Any]]:
         t = stored.theme
         own = {"label": t.label, "definition": t.definition, "use_when": t.use_when, "not_when": t.not_when, "parent_id": t.parent_id}
         by_model = suggested[t.id].payload if t.id in suggested else {}
-        shown[t.id] = {**fold({**own, **by_model}, decided.get(t.id, ())), "keyphrases": list(stored.keyphrases)}
+        origin = Origin.HUMAN if t.id in decided else (Origin.LLM if by_model else Origin.OFFLINE)
+        told = fold({**own, **by_model}, decided.get(t.id, ()))
+        shown[t.id] = {**told, "keyphrases": list(stored.keyphrases), "origin": origin.value}
     return shown
 
 

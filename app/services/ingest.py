@@ -13,7 +13,7 @@ from app.domain.transcript import CanonicalTranscript, ParsedTranscript, transcr
 from app.errors import ThroughlineError, TooLarge
 from app.services.people import apply_participant_table, link_participants
 from app.services.store import Store
-from app.stages.parse import parse
+from app.stages.parse import parse, refuse_recording
 from app.stages.roles import guess_roles
 
 COMPANIONS = frozenset({"participants.csv", "expected.json"})
@@ -21,11 +21,14 @@ COMPANIONS = frozenset({"participants.csv", "expected.json"})
 PARTICIPANT_TABLE = "participants.csv"
 LANGUAGE_SAMPLE = 4000
 NAME_LENGTH = 120
+MEGABYTE = 1_000_000
+HEAD = 4096
+"""Bytes of a file that is too large to be kept: enough to tell a recording from a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file as it came in; `size` in bytes also where it was too large to be kept."""
+    """One file as it came in; `size` in bytes also where it was too large to be kept, then `data` is its head or nothing."""
 
     file_name: str
     data: bytes
@@ -66,7 +69,10 @@ class Ingest:
         try:
             size = max(upload.size, len(upload.data))
             if size > self._max_bytes:
-                raise TooLarge(f"{name} has {size / 1e6:.0f} MB; the limit is {self._max_bytes / 1e6:.0f} MB. Split the recording.")
+                refuse_recording(upload.data, name)
+                raise TooLarge(
+                    f"{name} has {size / 1e6:.0f} MB; the limit is {self._max_bytes / 1e6:.0f} MB. Split it into one file an interview."
+                )
             parsed = parse(upload.data, name)
         except ThroughlineError as error:
             return Outcome(name, "refused", error=error)

@@ -34,7 +34,7 @@ class Runs:
 
     def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO) -> Run:
         """A new run with its inputs frozen; raises `InvalidInput` for a study without transcripts."""
-        chosen = self._choose(tagger)
+        chosen = self.choose(tagger)
         with self._store.write() as repo:
             study = repo.studies.get(study_id)
             transcripts = repo.transcripts.of_study(study_id)
@@ -75,7 +75,7 @@ class Runs:
 
     def create_or_resume(self, study_id: str, tagger: TaggerKind) -> Run:
         """The newest run of this tagger if it did not end well and the study's files are the same, to go on with; else a new one."""
-        chosen = self._choose(tagger)
+        chosen = self.choose(tagger)
         with self._store.read() as repo:
             newest = next(iter(repo.runs.of_study(study_id)), None)
             transcripts = {t.id for t in repo.transcripts.of_study(study_id)}
@@ -134,7 +134,8 @@ class Runs:
         with self._store.read() as repo:
             return repo.runs.in_status([RunStatus.QUEUED, RunStatus.RUNNING])
 
-    def _choose(self, tagger: TaggerKind) -> Tagger:
+    def choose(self, tagger: TaggerKind) -> Tagger:
+        """The tagger that this kind stands for here; raises `UsageError` where there is none."""
         if tagger is TaggerKind.HYBRID:
             raise UsageError("hybrid tagging is not in this release; choose llm or offline")
         source = ("llm" if "llm" in self._taggers else "offline") if tagger is TaggerKind.AUTO else tagger.value

@@ -159,7 +159,8 @@ class Steps:
             rows = [row[q] for q in group]
             if key is None:
                 key = theme_id(run.study_id, group)  # noqa: PLW2901  # the group's id from here on
-                others = [material.text(q) for q in ids if q not in set(group)]
+                inside = set(group)
+                others = [material.text(q) for q in ids if q not in inside]
                 name = label_theme([material.text(q) for q in group], others, exclude=material.names)
                 born.append((Theme(key, name.label, origin=Origin.OFFLINE), name.keyphrases))
             members[key] = dict(zip(group, _closeness(vectors[rows]), strict=True))

@@ -7,7 +7,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from app.errors import InvalidInput, TooLarge
-from app.services.ingest import Upload
+from app.services.ingest import HEAD, Upload
 
 UPLOADS_AT_LIMIT = 10
 """A whole upload may be as large as this many files of the largest size."""
@@ -16,7 +16,7 @@ UPLOADS_AT_LIMIT = 10
 async def read_multipart(content_type: str, stream: AsyncIterable[bytes], *, max_files: int, max_bytes: int) -> list[Upload]:
     """The files of a `multipart/form-data` body, whatever their fields are called; raises `InvalidInput` or `TooLarge`.
 
-    Of a file with more than `max_bytes` only the size is kept, so that it can be refused by name without costing the others.
+    Of a file with more than `max_bytes` only the size and the head are kept, so that it can be refused by name without costing the others.
     """
     kind, options = parse_options_header(content_type)
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
@@ -93,4 +93,6 @@ class _Collector:
     def end(self) -> None:
         chosen = self._file_name or self._data  # a form without a chosen file sends one without name and words
         if self._file_name is not None and chosen:
-            self.uploads.append(Upload(self._file_name, bytes(self._data) if not self._dropped else b"", len(self._data) + self._dropped))
+            self.uploads.append(
+                Upload(self._file_name, bytes(self._data if not self._dropped else self._data[:HEAD]), len(self._data) + self._dropped)
+            )

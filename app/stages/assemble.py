@@ -3,7 +3,7 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.journey import (
     Coverage,
@@ -34,13 +34,15 @@ OPPORTUNITY_QUOTES = 2
 class Slot:
     """A place for a statement: the quotes that bear on it, strongest first, before anybody has worded it.
 
-    `label` names the anchor (a theme's label or a touchpoint); `theme_id` is None where the anchor is no theme.
+    `label` names the anchor (a theme's label or a touchpoint), `topic` says what it is about without taking sides, since a theme's
+    in-vivo label is one participant's view; `theme_id` is None where the anchor is no theme.
     """
 
     id: str
     stage_id: str
     lane: Lane
     label: str
+    topic: str
     theme_id: str | None
     channel: str | None
     supporting: tuple[str, ...]
@@ -64,6 +66,7 @@ class AssemblyInput:
     stages: tuple[Stage, ...]
     quotes: tuple[TaggedQuote, ...]
     themes: Mapping[str, str]
+    topics: Mapping[str, str]
     strengths: Mapping[str, float]
     of_participants: int
     skipped: int
@@ -128,6 +131,7 @@ def _slots_of_lane(given: AssemblyInput, stage_id: str, lane: Lane, quotes: Sequ
                 stage_id=stage_id,
                 lane=lane,
                 label=given.themes[anchor] if theme_id else anchor,
+                topic=(given.topics.get(anchor) or given.themes[anchor]) if theme_id else anchor,
                 theme_id=theme_id,
                 channel=_usual_channel(members) if lane is Lane.TOUCHPOINTS else None,
                 supporting=tuple(q.id for q in ranked),
@@ -142,7 +146,7 @@ def _keep_ids(slots: list[Slot], previous: Mapping[str, frozenset[str]]) -> list
     free = {key: quotes for key, quotes in previous.items() if key not in born}
     new = [slot for slot in slots if slot.id not in previous]
     renamed = dict(zip([s.id for s in new], match_groups(free, [frozenset(s.supporting) for s in new]), strict=True))
-    return [Slot(renamed.get(s.id) or s.id, s.stage_id, s.lane, s.label, s.theme_id, s.channel, s.supporting, s.contrary) for s in slots]
+    return [replace(slot, id=renamed.get(slot.id) or slot.id) for slot in slots]
 
 
 def _belongs(lane: Lane, tags: Tags) -> bool:
@@ -224,10 +228,10 @@ def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes
 
 
 def extractive_text(slot: Slot, telling: str) -> str:
-    """Word a slot without a model: the most telling sentence of its strongest quote, cut and not rewritten, and its label."""
+    """Word a slot without a model: the most telling sentence of its strongest quote, cut and not rewritten, and its topic."""
     if slot.lane is Lane.TOUCHPOINTS:
         return slot.label[:1].upper() + slot.label[1:]
-    return f"“{shorten(telling_sentence(telling))}” — {slot.label[:1].lower() + slot.label[1:]}"
+    return f"“{shorten(telling_sentence(telling))}” — {slot.topic[:1].lower() + slot.topic[1:]}"
 
 
 def _curve_point(stage_id: str, quotes: Iterable[TaggedQuote]) -> CurvePoint | None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.themes import ClusterProposal
+from app.stages.in_vivo import in_vivo_code
 from app.stages.segment.english import ENGLISH
 from app.stages.segment.european import FRENCH, GERMAN, SPANISH
 from app.stages.segment.lexicon import words, words_of
@@ -109,7 +110,9 @@ def propose(quote_ids: Sequence[str], labels: Sequence[int]) -> ClusterProposal:
 def label_theme(
     members: Sequence[str], others: Sequence[str], exclude: Collection[str] = (), vectors: NDArray[np.float32] | None = None
 ) -> ThemeName:
-    """Name a theme by the phrases its quotes share and the `others` do not (c-TF-IDF over one to three words, counted once a quote).
+    """Name a theme by what its quotes share and the `others` do not (c-TF-IDF over one to three words, counted once a quote).
+
+    The label is an in-vivo code where a clause holds enough of it, else the strongest phrases.
 
     `exclude` are names of people, which no label shows. With `vectors`, a row per member, the most telling quote is named too.
     """
@@ -131,7 +134,8 @@ def label_theme(
             chosen.append(phrase)
     keyphrases = tuple(" ".join(phrase) for phrase in chosen)
     telling = most_telling(members, vectors) if vectors is not None else None
-    label = ", ".join(keyphrases[:LABEL_PHRASES]) or "Unnamed theme"
+    weights = {phrase[0]: score for phrase, score in scores.items() if len(phrase) == 1 and inside[phrase] > 1}
+    label = in_vivo_code(members, weights, names) or ", ".join(keyphrases[:LABEL_PHRASES]) or "Unnamed theme"
     return ThemeName(label[0].upper() + label[1:], keyphrases, telling)
 
 

@@ -15,7 +15,9 @@ from app.domain.transcript import normalise
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures" / "transcripts"
 STUDY = "first-hearing-aids"
-CHANGING = re.compile(r'"(?:created_at|review_due)": "[^"]*"|"run": \{\s*"id": "[^"]*"|\d{4}-\d\d-\d\d(?:T[\d:.+]*)?|\d{1,2} [A-Z][a-z]+ 20\d\d')
+CHANGING = re.compile(
+    r'"(?:created_at|review_due)": "[^"]*"|"run": \{\s*"id": "[^"]*"|\d{4}-\d\d-\d\d(?:T[\d:.+]*)?|\d{1,2} [A-Z][a-z]+ 20\d\d'
+)
 
 
 def throughline(*arguments, **environment):
@@ -135,7 +137,8 @@ def test_redacted_output_has_no_names_and_offsets_into_the_redacted_text(tmp_pat
 def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
-    (folder / "good.txt").write_text("Ann: How was it?\n\nBob: I rang them twice and nobody answered the phone at all.\n\nAnn: And then?\n\nBob: I left.\n")
+    talk = "Ann: How was it?\n\nBob: I rang them twice and nobody answered the phone at all.\n\nAnn: And then?\n\nBob: I left.\n"
+    (folder / "good.txt").write_text(talk)
     (folder / "empty.vtt").write_bytes(b"")
     (folder / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 100)
     done = throughline("synthesize", folder, "--out", tmp_path / "out")

@@ -21,8 +21,8 @@ QUOTES = [
     "I had six tabs open comparing prices and reading reviews, and I closed the laptop none the wiser.",
     "I paid with my card on the website and the confirmation was there in a second.",
     "The first evening I set it all up, it asked me to install an update and pair it with my phone.",
-    "I rang the support line about the fault, an hour on hold, and then the girl cut me off. Never again!",
-    "I've told all my friends to get one, and I renewed for another year straight away.",
+    "I rang the support line about the fault, waited an hour on hold, and then they cut me off. I was absolutely furious.",
+    "It's been five years and it has never let me down, my sister has bought one because of me, I love it.",
     "I grew up in Leeds, my dad had a butcher's shop, we were four brothers.",
 ]
 
@@ -61,15 +61,14 @@ def test_plain_cases_are_judged_as_a_person_would(tags):
     assert tags[1].channel is Channel.AD
     assert tags[5].channel is Channel.PHONE
     assert tags[5].experience is Experience.PAIN
+    assert tags[5].emotion in {Emotion.ANGER, Emotion.FRUSTRATION}
     assert tags[5].intensity == 3
     assert tags[5].touchpoint == "support line"
     assert tags[6].experience is Experience.DELIGHT
 
 
 def test_feeling_and_experience_never_contradict_each_other(tagger, embedder):
-    texts = [json.loads(line)["text"] for line in Path(heads.__file__).with_name("data").joinpath("quotes.jsonl").open(encoding="utf-8")][
-        :60
-    ]
+    texts = [row["text"] for row in labelled()[:60]]
     for tag in tagger.tag(window(embedder, texts)).tags.values():
         base = BASE_VALENCE[tag.emotion]
         assert {Experience.PAIN: base <= 0, Experience.DELIGHT: base >= 0, Experience.NEUTRAL: base == 0}[tag.experience]
@@ -163,6 +162,30 @@ def test_saved_heads_read_back_the_same(tmp_path):
     stored = heads.load_heads()
     heads.save_heads(stored.by_field, tmp_path / "weights.npz")
     assert heads.load_heads(tmp_path / "weights.npz").sha256 == stored.sha256
+
+
+@pytest.mark.parametrize(
+    ("text", "felt"),
+    [
+        ("I was absolutely furious.", {Emotion.ANGER}),
+        ("I was not angry about it.", set()),
+        ("Oh, brilliant, another password.", set()),
+        ("It was confusing, but I love it now.", {Emotion.CONFUSION, Emotion.DELIGHT}),
+        ("I opened the app.", set()),
+    ],
+)
+def test_feelings_said_in_so_many_words_are_heard_unless_denied_or_ironic(text, felt):
+    assert cues.feelings(text) == felt
+
+
+def test_a_feeling_in_so_many_words_outweighs_a_guess_and_two_of_both_signs_do_not():
+    emotions, experiences = ("anger", "delight", "neutral"), ("delight", "neutral", "pain")
+    allowed = heads.coherence(emotions, experiences)
+    emotion, experience = np.full((2, 3), 1 / 3, np.float32), np.full((2, 3), 1 / 3, np.float32)
+    heads.heed_words(emotion, experience, [{Emotion.ANGER}, {Emotion.ANGER, Emotion.DELIGHT}], emotions, allowed)
+    assert (emotions[emotion[0].argmax()], experiences[experience[0].argmax()]) == ("anger", "pain")
+    assert np.allclose(experience.sum(axis=1), 1)
+    assert np.allclose(experience[1], 1 / 3)
 
 
 @pytest.mark.parametrize(

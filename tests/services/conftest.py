@@ -10,8 +10,8 @@ from app.wiring import Application
 TALK = """\
 Ann Interviewer: Thanks for making the time. How did you first hear about it?
 
-{name}: My sister in {town} told me about it on the phone last spring. I was fed up with the old provider because they kept me waiting for forty \
-minutes. So I looked at the website that evening and I could not find the price anywhere.
+{name}: My sister in {town} told me about it on the phone last spring. I was fed up with the old provider because they \
+kept me waiting for forty minutes. So I looked at the website that evening and I could not find the price anywhere.
 
 Ann Interviewer: And what happened next?
 

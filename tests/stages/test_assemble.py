@@ -21,7 +21,7 @@ def quote(name, who="p1", theme="t1", sentences=1, **changes):
 
 
 def given(*quotes, **changes):
-    base = AssemblyInput("map", STAGES, quotes, {"t1": "waiting on hold", "t2": "kind staff"}, {}, 3, skipped=2)
+    base = AssemblyInput("map", STAGES, quotes, {"t1": "nobody answers", "t2": "kind staff"}, {"t1": "Hold, queue"}, {}, 3, skipped=2)
     return replace(base, **changes)
 
 
@@ -86,8 +86,8 @@ def test_extractive_statements_hold_only_the_label_and_the_participants_own_word
     inputs = given(quote("a"))
     journey, _ = draw(inputs)
     (pain,) = lane(journey, SUPPORT, Lane.PAINS)
-    words, _, label = pain.text.partition(" — ")
-    assert label == "waiting on hold"
+    words, _, topic = pain.text.partition(" — ")
+    assert topic == "hold, queue"
     assert words.strip("“”") in inputs.quotes[0].text
 
 

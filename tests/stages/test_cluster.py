@@ -69,7 +69,8 @@ def test_groups_come_largest_first_then_by_first_member_and_noise_is_unplaced():
 def test_a_label_is_made_of_what_the_quotes_share_and_others_do_not():
     name = label_theme(EMAIL, OTHER)
     assert {"verification email", "spam folder"} == set(name.keyphrases[:2])
-    assert name.label in {"Verification email, spam folder", "Spam folder, verification email"}
+    assert "verification email" in name.label.lower()
+    assert any(name.label.lower() in text.lower() for text in EMAIL)
 
 
 def test_a_label_holds_no_fillers_or_stop_words():

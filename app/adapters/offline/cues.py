@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from app.domain.tags import Channel, Kind
+from app.domain.tags import Channel, Emotion, Kind
 
 # Patterns are in lower case and so are the texts they meet: several times quicker than ignoring case.
 _TABLES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
@@ -25,6 +25,10 @@ _CHANNEL_CUES = [_words(entries) for entries in _TABLES["channels"].values()]
 _STRONG = re.compile(rf"\b{_any_of(_TABLES['intensity']['strong'])}\b|!{{2,}}|![^!]*!")
 _MILD = _words(_TABLES["intensity"]["mild"])
 STRONG, MIDDLING, MILD = 3, 2, 1
+
+_FELT = {Emotion(name): _words(entries) for name, entries in _TABLES["feelings"].items()}
+_DENIED = re.compile(r"(?:\b(?:not|never|no|isn|wasn|weren|didn|don|doesn|hardly|without|oh|if|would)\b|n['’]t\b)[^.!?;]{0,20}$")
+"""Before a feeling word: it is denied, imagined, or meant otherwise ("oh, brilliant")."""
 
 _NEED = _words(_TABLES["kind"]["need"])
 _THOUGHT = re.compile(
@@ -63,6 +67,13 @@ def intensity(text: str) -> int:
     if _STRONG.search(lowered):
         return STRONG
     return MILD if _MILD.search(lowered) else MIDDLING
+
+
+def feelings(text: str) -> set[Emotion]:
+    """Feelings that are said in so many words and neither denied nor imagined."""
+    lowered = text.lower()
+    found = ((emotion, match) for emotion, pattern in _FELT.items() for match in pattern.finditer(lowered))
+    return {emotion for emotion, match in found if not _DENIED.search(lowered[: match.start()])}
 
 
 def kind(text: str) -> Kind:

@@ -5,7 +5,18 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from app.adapters.offline import cues
-from app.adapters.offline.heads import STAGE_STATES, Array, Heads, best_pairs, coherence, load_heads, smooth, softmax, stage_transitions
+from app.adapters.offline.heads import (
+    STAGE_STATES,
+    Array,
+    Heads,
+    best_pairs,
+    coherence,
+    heed_words,
+    load_heads,
+    smooth,
+    softmax,
+    stage_transitions,
+)
 from app.domain.stages import Stage
 from app.domain.tags import NO_STAGE, Channel, Emotion, Experience, Tags
 from app.ports import Embedder, Window, WindowTags
@@ -50,6 +61,8 @@ class OfflineTagger:
         states = smooth(chances["stage"][:, order], self._heads.by_field["stage"].prior[order], self._transitions)
         stages = place_stages(states, window.stages, window.encoding.vectors, self._prototypes_of)
         channel, emotion, experience = (self._heads.by_field[field].classes for field in ("channel", "emotion", "experience"))
+        said = [cues.feelings(text) for text in texts]
+        heed_words(chances["emotion"], chances["experience"], said, emotion, self._allowed)
         channels = chances["channel"].argmax(axis=1)
         emotions, experiences = best_pairs(chances["emotion"], chances["experience"], self._allowed)
         named = [*(stage.id for stage in window.stages), NO_STAGE]

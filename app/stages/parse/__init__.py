@@ -3,12 +3,13 @@
 from app.domain.transcript import ParsedTranscript, render_canonical
 from app.errors import NotSpeech, UnreadableFile
 
+from .binary import refuse_binary
 from .encoding import MAX_BYTES, decode
 from .registry import READERS, choose_reader
 from .source import Reader, Reading, Source
 from .wording import SUPPORTED
 
-__all__ = ["MAX_BYTES", "READERS", "Reader", "Reading", "Source", "decode", "parse"]
+__all__ = ["MAX_BYTES", "READERS", "Reader", "Reading", "Source", "decode", "parse", "refuse_recording"]
 
 
 def parse(data: bytes, file_name: str) -> ParsedTranscript:
@@ -18,6 +19,14 @@ def parse(data: bytes, file_name: str) -> ParsedTranscript:
     """
     try:
         return _parse(data)
+    except UnreadableFile as error:
+        raise type(error)(f"{file_name}: {error.message}") from error
+
+
+def refuse_recording(head: bytes, file_name: str) -> None:
+    """Raise what `parse` would where the first bytes of a file show that it is no text: a recording, a document, an archive."""
+    try:
+        refuse_binary(head)
     except UnreadableFile as error:
         raise type(error)(f"{file_name}: {error.message}") from error
 

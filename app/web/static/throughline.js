@@ -45,24 +45,25 @@ function evidencePanel(host) {
   };
 
   const open = async (link) => {
+    const href = link.getAttribute("href"); // the curve's points are SVG links, whose .href is no text
     opener = link;
     link.setAttribute("aria-busy", "true");
     try {
-      const reply = await fetch(link.href, { headers: { "X-Fragment": "evidence" } });
+      const reply = await fetch(href, { headers: { "X-Fragment": "evidence" } });
       if (!reply.ok) throw new Error(String(reply.status));
       const panel = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("evidence");
       if (!panel) throw new Error("no panel");
       const inMap = host.contains(link) ? link : document.getElementById("s-" + link.dataset.panel)?.querySelector("a");
       show(document.adoptNode(panel));
       marked(inMap);
-      history.replaceState(null, "", link.href);
+      history.replaceState(null, "", href);
       if (inMap === link) {
         // The map has become a window of its own: bring it to the top, then the statement into it.
         host.querySelector(".map-frame").scrollIntoView({ block: "start" });
         link.scrollIntoView({ block: "nearest", inline: "nearest" });
       }
     } catch {
-      location.assign(link.href);
+      location.assign(href);
     } finally {
       link.removeAttribute("aria-busy");
     }
