@@ -2,21 +2,25 @@
 
 The drawing is as wide as its place: x is given in per cent, so that every point stands above the middle of its stage's column
 whatever the column's width. Only the line and its band live in a stretched inner drawing; points and words are never distorted.
+Its height shows the part of −2…+2 that the study reaches, bands included, so that small differences can be seen; the axis names it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
 
-HEIGHT = 208
+HEIGHT = 216
 """Of the drawing, in CSS pixels."""
-_PAD = 40
+_PAD_TOP = 34
+_PAD_BOTTOM = 46
 _COLUMN = 100.0
 _PLATFORM = 20.0
 _BEND = 7.0
-_LIMIT = 2.0
+_LIMIT = 2
 _MOODS = ((-1.2, "very low"), (-0.4, "low"), (0.4, "even"), (1.2, "good"))
 
 Point = tuple[float, float]
@@ -36,9 +40,27 @@ def mood(score: float) -> str:
     return next((word for limit, word in _MOODS if score < limit), "very good")
 
 
-def _y(score: float) -> float:
-    bounded = max(-_LIMIT, min(_LIMIT, score))
-    return round(_PAD + (_LIMIT - bounded) / (2 * _LIMIT) * (HEIGHT - 2 * _PAD), 1)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The part of −2…+2 that a drawing shows, in whole scores; −1…+1 at least, so that a nearly even journey looks like one."""
+
+    low: int
+    high: int
+
+    def y(self, score: float) -> float:
+        """Pixels from the top; a score beyond the scale stands at its edge."""
+        bounded = max(self.low, min(self.high, score))
+        return round(_PAD_TOP + (self.high - bounded) / (self.high - self.low) * (HEIGHT - _PAD_TOP - _PAD_BOTTOM), 1)
+
+    def levels(self) -> Iterator[int]:
+        """Whole scores on the scale, best first."""
+        yield from range(self.high, self.low - 1, -1)
+
+
+def _scale(stages: Sequence[Mapping[str, Any]]) -> _Scale:
+    reached = [e["score"] + side * e["spread"] for stage in stages if (e := stage["emotion"]) for side in (-1, 1)]
+    low, high = math.floor(min(reached, default=-_LIMIT)), math.ceil(max(reached, default=_LIMIT))
+    return _Scale(max(-_LIMIT, min(-1, low)), min(_LIMIT, max(1, high)))
 
 
 def _centre(index: int) -> float:
@@ -75,20 +97,20 @@ def _stretches(known: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def _line(stages: Sequence[Mapping[str, Any]], known: Sequence[int]) -> Markup:
+def _line(stages: Sequence[Mapping[str, Any]], known: Sequence[int], scale: _Scale) -> Markup:
     score = {i: float(stages[i]["emotion"]["score"]) for i in known}
     spread = {i: float(stages[i]["emotion"]["spread"]) for i in known}
     drawn = Markup()
     runs = _stretches(known)
     for run in runs:
-        upper = _corners([(i, _y(score[i] + spread[i])) for i in run])
-        lower = _corners([(i, _y(score[i] - spread[i])) for i in run])
+        upper = _corners([(i, scale.y(score[i] + spread[i])) for i in run])
+        lower = _corners([(i, scale.y(score[i] - spread[i])) for i in run])
         drawn += Markup('<path class="curve-band" d="M{}L{}Z"/>').format(_bent(upper), _bent(lower[::-1]))
     for before, after in pairwise(runs):
-        ends = [(_centre(before[-1]) + _PLATFORM, _y(score[before[-1]])), (_centre(after[0]) - _PLATFORM, _y(score[after[0]]))]
+        ends = [(_centre(before[-1]) + _PLATFORM, scale.y(score[before[-1]])), (_centre(after[0]) - _PLATFORM, scale.y(score[after[0]]))]
         drawn += Markup('<path class="curve-leap" d="M{}"/>').format(_bent(ends))
     for run in runs:
-        drawn += Markup('<path class="curve-line" d="M{}"/>').format(_bent(_corners([(i, _y(score[i])) for i in run])))
+        drawn += Markup('<path class="curve-line" d="M{}"/>').format(_bent(_corners([(i, scale.y(score[i])) for i in run])))
     return Markup('<svg viewBox="0 0 {:g} {}" width="100%" height="{}" preserveAspectRatio="none" aria-hidden="true">{}</svg>').format(
         len(stages) * _COLUMN, HEIGHT, HEIGHT, drawn
     )
@@ -101,9 +123,9 @@ def _spoken(stage: Mapping[str, Any], of: int) -> str:
     return f"{stage['title']}: {signed(emotion['score'])}, {mood(emotion['score'])}, spread {emotion['spread']:.1f}; {people}, {quotes}"
 
 
-def _station(stage: Mapping[str, Any], x: str, of: int, href: str, note: str) -> Markup:
+def _station(stage: Mapping[str, Any], at: tuple[str, float], of: int, href: str, note: str) -> Markup:
     emotion = stage["emotion"]
-    y = _y(emotion["score"])
+    x, y = at
     above = emotion["score"] >= 0
     words = Markup('<tspan class="curve-note"> {}</tspan>').format(note) if note else Markup()
     return Markup(
@@ -128,6 +150,7 @@ def emotion_curve(stages: Sequence[Mapping[str, Any]], of: int, href: Callable[[
     `stages` as in `map.json` (id, title, emotion or None); `of` is the number of participants; `href` gives the address that opens a
     stage's quotes. A stage without evidence keeps its place, says so, and the line leaps over it dashed.
     """
+    scale = _scale(stages)
     known = [i for i, stage in enumerate(stages) if stage["emotion"]]
     scores = [stages[i]["emotion"]["score"] for i in known]
     notes = dict.fromkeys(known, "")
@@ -135,28 +158,32 @@ def emotion_curve(stages: Sequence[Mapping[str, Any]], of: int, href: Callable[[
         notes[known[scores.index(min(scores))]] = "lowest"
         notes[known[scores.index(max(scores))]] = "highest"
     grid = Markup().join(
-        Markup('<line class="curve-grid{}" x1="0" x2="100%" y1="{y}" y2="{y}"/>').format("" if level else " curve-zero", y=_y(level))
-        for level in range(-2, 3)
+        Markup('<line class="curve-grid{}" x1="0" x2="100%" y1="{y}" y2="{y}"/>').format("" if level else " curve-zero", y=scale.y(level))
+        for level in scale.levels()
     )
     places = Markup()
     for i, stage in enumerate(stages):
         x = f"{_centre(i) / len(stages):.3f}%"
         if stage["emotion"]:
-            drop = Markup('<line class="curve-drop" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(_y(stage["emotion"]["score"]), HEIGHT, x=x)
-            places += drop + _station(stage, x, of, href(stage["id"]), notes[i])
+            y = scale.y(stage["emotion"]["score"])
+            drop = Markup('<line class="curve-drop" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(y, HEIGHT, x=x)
+            places += drop + _station(stage, (x, y), of, href(stage["id"]), notes[i])
         else:
             places += Markup('<text class="curve-none" x="{}" y="{}" text-anchor="middle">no evidence</text>').format(x, HEIGHT - 14)
     told = "; ".join(_spoken(stages[i], of) for i in known) or "No stage has evidence yet"
     return Markup(
         '<svg class="curve-drawing" width="100%" height="{}" role="group" aria-labelledby="curve-title curve-desc">'
         '<title id="curve-title">Emotion curve</title><desc id="curve-desc">From −2, very low, to +2, very good. {}.</desc>{}{}{}</svg>'
-    ).format(HEIGHT, told, grid, _line(stages, known) if known else Markup(), places)
+    ).format(HEIGHT, told, grid, _line(stages, known, scale) if known else Markup(), places)
 
 
-def curve_axis() -> Markup:
-    """The scale of the curve, for the column of lane names; read out by the curve's description instead."""
+def curve_axis(stages: Sequence[Mapping[str, Any]] = ()) -> Markup:
+    """The scale of these stages' curve, for the column of lane names; read out by the curve's description instead."""
+    scale = _scale(stages)
     marks = Markup().join(
-        Markup('<text class="curve-tick" x="100%" dx="-10" y="{}" text-anchor="end">{}</text>').format(_y(level) + 4, words)
-        for level, words in ((2, "very good +2"), (1, "+1"), (0, "even 0"), (-1, "−1"), (-2, "very low −2"))
+        Markup('<text class="curve-tick" x="100%" dx="-10" y="{}" text-anchor="end">{} {}</text>').format(
+            scale.y(level) + 4, mood(level), f"{level:+d}".replace("-", "−") if level else "0"
+        )
+        for level in scale.levels()
     )
     return Markup('<svg class="curve-scale" width="100%" height="{}" aria-hidden="true">{}</svg>').format(HEIGHT, marks)

@@ -3,6 +3,7 @@
 It lives below `app.web` because `map.html` is drawn with the same macros and the same style sheet as the map page.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -46,9 +47,43 @@ _WORDS = {
     "question": "A question, perhaps the interviewer’s",
     "vtt": "WebVTT",
     "srt": "SubRip",
+    "inline": "Text, names before the words",
+    "header": "Text, names above the words",
+    "plain": "Text without names",
     "partial": "Finished with gaps",
     "succeeded": "Finished",
 }
+_LANGUAGES = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nb": "Norwegian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "und": "language unknown",
+    "zh": "Chinese",
+}
+_EXTRACT = re.compile(r"(“.+”) — ([^“”]+)", re.DOTALL)
+_PLAIN_START = re.compile(r"[a-z]+(?=[\s,])")
 _MINUTE_S = 60
 _HOUR_MIN = 60
 
@@ -74,6 +109,11 @@ def duration(ms: int | None) -> str:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def took(start: str | datetime, end: str | datetime) -> str:
+    """How long something took, from two ISO times: `12 s`, `4 min`."""
+    return duration(round((_parsed(end) - _parsed(start)).total_seconds() * 1000))
 
 
 def percent(share: float) -> str:
@@ -114,6 +154,23 @@ def worded(code: str | None) -> str:
     if not code:
         return ""
     return _WORDS.get(code) or code.replace("_", " ").replace("-", " ").capitalize()
+
+
+def language(code: str) -> str:
+    """A language by its English name where it is a common one, else by its ISO 639-1 code."""
+    return _LANGUAGES.get(code, code)
+
+
+def sentence(text: str) -> str:
+    """An error's message as a sentence; one that begins with a name or a quotation keeps its first letter."""
+    started = text[:1].upper() + text[1:] if _PLAIN_START.match(text) else text
+    return started if not started or started.endswith((".", "!", "?", "…")) else f"{started}."
+
+
+def said_and_topic(text: str) -> tuple[str, str]:
+    """A statement's own words in their quotation marks and its topic; the topic is empty where a model or a person worded it."""
+    found = _EXTRACT.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
 
 
 def own_words_before(prefix: str | None) -> str:
@@ -183,6 +240,10 @@ def environment(*folders: Path) -> Environment:
         "day": day,
         "moment": moment,
         "worded": worded,
+        "took": took,
+        "language": language,
+        "sentence": sentence,
+        "said_and_topic": said_and_topic,
         "signed": signed,
         "mood": mood,
         "own_words_before": own_words_before,

@@ -45,7 +45,7 @@ def _head(document: Mapping[str, Any]) -> list[str]:
         lines += [f"> These files do not say who speaks; everything in them is quoted as “speaker unknown”: {files}", ""]
     if run["gaps"]:
         lines += ["## Gaps", "", "These parts could not be done. Run the same command again to close them.", ""]
-        lines += [f"- {_plain(g['what'])}: {_plain(g['reason'])} ({g['quotes']} quotes)" for g in run["gaps"]] + [""]
+        lines += [f"- {_plain(g['what'])}: {_plain(g['reason'])} ({_counted(g['quotes'])})" for g in run["gaps"]] + [""]
     return lines
 
 
@@ -114,14 +114,19 @@ def _coverage(document: Mapping[str, Any]) -> list[str]:
     c = document["coverage"]
     told = (
         f"Of {c['sentences']} participant sentences {c['used']} are used, {c['unplaced']} unplaced, {c['gap']} gaps, "
-        f"{c['skipped']} skipped (filler, small talk, too short …). {c['ungrounded']} answers of a model resolved to no quote and were dropped."
+        f"{c['skipped']} skipped (filler, small talk, too short …). "
+        f"{c['ungrounded']} answers of a model resolved to no quote and were dropped."
     )
     return ["## Coverage", "", told, ""]
 
 
 def _people(statement: Mapping[str, Any]) -> str:
-    against = f", {statement['contrary_total']} quotes say the opposite" if statement["contrary_total"] else ""
-    return f"{statement['participants']} of {statement['of_participants']} participants, {statement['evidence_total']} quotes{against}"
+    against = f", {_counted(statement['contrary_total'])} against" if statement["contrary_total"] else ""
+    return f"{statement['participants']} of {statement['of_participants']} participants, {_counted(statement['evidence_total'])}{against}"
+
+
+def _counted(quotes: int) -> str:
+    return f"{quotes} quote{'' if quotes == 1 else 's'}"
 
 
 def _plain(text: str) -> str:

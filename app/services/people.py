@@ -9,7 +9,7 @@ from datetime import datetime
 from app.db.repositories import Repositories
 from app.domain.people import Participant, Persona, Role, Speaker
 from app.domain.review import Decision
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
 from app.services.store import Store, random_id
 
 _GENERIC = re.compile(
@@ -56,12 +56,13 @@ class People:
             return repo.people.persona(persona_id)
 
     def update_persona(self, persona_id: str, *, name: str | None, description: str | None) -> Persona:
-        """Rename or describe a persona."""
+        """Rename or describe a persona; raises `Conflict` where another one has that name."""
         with self._store.write() as repo:
             old = repo.people.persona(persona_id)
-            repo.people.update_persona(
-                persona_id, name=(name or old.name).strip(), description=old.description if description is None else description
-            )
+            new_name = (name or old.name).strip()
+            if any(p.name == new_name and p.id != persona_id for p in repo.people.personas(old.study_id)):
+                raise Conflict(f"this study has a persona “{new_name}” already")
+            repo.people.update_persona(persona_id, name=new_name, description=old.description if description is None else description)
         with self._store.read() as repo:
             return repo.people.persona(persona_id)
 
@@ -129,6 +130,13 @@ def apply_participant_table(repo: Repositories, study_id: str, data: bytes, *, a
     except UnicodeDecodeError:
         raise InvalidInput("participants.csv is not UTF-8; save it as “CSV UTF-8”") from None
     rows = csv.DictReader(io.StringIO(text))
+    try:
+        _apply_rows(repo, study_id, rows, actor=actor, at=at)
+    except csv.Error as error:
+        raise InvalidInput(f"participants.csv, line {rows.reader.line_num}: {error}; save it as “CSV UTF-8” again") from None
+
+
+def _apply_rows(repo: Repositories, study_id: str, rows: "csv.DictReader[str]", *, actor: str, at: datetime) -> None:
     columns = [c.strip().lower() for c in rows.fieldnames or []]
     if not {"file", "speaker"} <= set(columns):
         raise InvalidInput("participants.csv needs the columns file and speaker in its first line")

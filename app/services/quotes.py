@@ -19,6 +19,8 @@ from app.services.store import Store
 
 PAGE = 50
 MAX_PAGE = 200
+MAX_CURSOR = 18
+"""Digits of a place in a list; longer ones are somebody's invention."""
 FILTERS = ("stage", "channel", "kind", "emotion", "experience", "state", "participant", "transcript", "theme")
 
 
@@ -208,7 +210,7 @@ def _names(show: Presenter, quote: ShownQuote, field: str) -> tuple[str | None, 
 def _offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not cursor.isdecimal():
+    if not cursor.isdecimal() or len(cursor) > MAX_CURSOR:
         raise InvalidInput("this cursor is not one of ours; leave it out to start at the beginning")
     return int(cursor)
 

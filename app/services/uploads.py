@@ -22,20 +22,20 @@ async def read_multipart(content_type: str, stream: AsyncIterable[bytes], *, max
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise InvalidInput("send the files as multipart/form-data, or as JSON {“files”: [{“file_name”, “text”}]}")
     collected = _Collector(max_files, max_bytes)
-    parser = MultipartParser(
-        options[b"boundary"],
-        {
-            "on_part_begin": collected.begin,
-            "on_header_field": collected.header_field,
-            "on_header_value": collected.header_value,
-            "on_header_end": collected.header_end,
-            "on_headers_finished": collected.headers_finished,
-            "on_part_data": collected.data,
-            "on_part_end": collected.end,
-            "on_end": collected.finish,
-        },
-    )
     try:
+        parser = MultipartParser(
+            options[b"boundary"],
+            {
+                "on_part_begin": collected.begin,
+                "on_header_field": collected.header_field,
+                "on_header_value": collected.header_value,
+                "on_header_end": collected.header_end,
+                "on_headers_finished": collected.headers_finished,
+                "on_part_data": collected.data,
+                "on_part_end": collected.end,
+                "on_end": collected.finish,
+            },
+        )
         async for chunk in stream:
             parser.write(chunk)
         parser.finalize()

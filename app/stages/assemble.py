@@ -180,9 +180,9 @@ def _weight(quotes: Iterable[TaggedQuote]) -> float:
 
 
 def _rank(lane: Lane, quote: TaggedQuote, strengths: Mapping[str, float]) -> tuple[int, int, float, float, str]:
-    """Telling quotes first: felt strongly (in pains and delights), of readable length, close to the theme's centre."""
+    """Telling quotes first: surely and strongly felt (in pains and delights), of readable length, close to the theme's centre."""
     tags = quote.tags
-    felt = abs(tags.valence) if tags and lane in {Lane.PAINS, Lane.DELIGHTS, Lane.OPPORTUNITIES} else 0
+    felt = abs(tags.valence) * tags.confidence if tags and lane in {Lane.PAINS, Lane.DELIGHTS, Lane.OPPORTUNITIES} else 0
     words = len(quote.text.split())
     readable = MODERATE_WORDS[0] <= words <= MODERATE_WORDS[1]
     need_first = bool(tags and lane is Lane.OPPORTUNITIES and tags.kind is Kind.NEED)

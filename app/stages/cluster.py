@@ -40,7 +40,7 @@ _EMPTY = words(
     lost lose saying said day days week weeks month months year years hour hours minute minutes second seconds time times morning
     afternoon evening night today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday january february march
     april june july august september october november december two three four five six seven eight nine ten eleven twelve twenty
-    thirty forty fifty hundred thousand half couple last next new old good bad nice great big small long short whole full different
+    thirty forty fifty sixty hundred thousand half couple last next new old good bad nice great big small long short whole full different
     able sure fine happy lovely awful terrible absolutely definitely exactly completely totally suddenly straight away eventually
     finally especially usually normally people person man men woman women bloke guy girl lad lady husband wife mum dad mother father
     son daughter kid kids friend part point side sense idea fact reason bit top bottom middle front word words question answer okay

@@ -133,11 +133,11 @@ def test_an_empty_cell_says_so_and_the_teams_own_lane_says_it_otherwise():
     assert second.count("nothing written yet") == 1
 
 
-def test_a_full_cell_shows_four_and_keeps_the_rest_one_click_away():
+def test_a_full_cell_shows_three_and_keeps_the_rest_one_click_away():
     page = render_page("map.html", study=STUDY, map=journey(), open=None)
     before, after = page.split('<details class="rest"')
-    assert before.count('class="statement"') == 4
-    assert "3 more" in after
+    assert before.count('class="statement"') == 3
+    assert "4 more" in after
 
 
 def test_a_statement_opened_from_the_rest_is_not_folded_away():

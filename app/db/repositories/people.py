@@ -79,8 +79,8 @@ class People(Scope):
             row = PersonaRow(
                 id=derive_id("persona", study_id, name), workspace_id=self.workspace_id, study_id=study_id, name=name, description=""
             )
-            if self.session.get(PersonaRow, row.id):  # a renamed persona was made under this name
-                row.id = derive_id("persona", study_id, name, "again")
+            while self.session.get(PersonaRow, row.id):  # a persona that was renamed since was made under this name
+                row.id = derive_id("persona", study_id, row.id)
             self.session.add(row)
             self.session.flush()
         return row.id

@@ -80,6 +80,73 @@ function evidencePanel(host) {
   document.getElementById("evidence")?.focus({ preventScroll: true });
 }
 
+// On a phone one stage fills the screen: a line above the map says which one, and hops to the others.
+function stageLine(line) {
+  const frame = line.parentElement.querySelector(".map-frame");
+  const links = [...line.querySelectorAll("a")];
+  const stages = links.map((link) => document.getElementById(link.hash.slice(1)));
+  const shown = () => line.offsetParent !== null;
+  let current = -1;
+  let settling = 0;
+
+  const mark = () => {
+    const edge = frame.getBoundingClientRect().left + frame.clientWidth / 3;
+    const found = stages.findIndex((stage) => stage.getBoundingClientRect().right > edge);
+    if (found < 0 || found === current) return false;
+    links[current]?.removeAttribute("aria-current");
+    links[found].setAttribute("aria-current", "true");
+    line.scrollTo({ left: links[found].offsetLeft - line.clientWidth / 3 });
+    current = found;
+    return true;
+  };
+  let moved = false;
+  const settle = () => {
+    // A shorter column than the one that was left: nobody should look at its empty end.
+    if (moved && stages[current].getBoundingClientRect().bottom < innerHeight / 2) stages[current].scrollIntoView({ block: "start", inline: "start" });
+    moved = false;
+  };
+  frame.addEventListener("scroll", () => {
+    if (!shown()) return;
+    moved = mark() || moved;
+    clearTimeout(settling);
+    settling = setTimeout(settle, 160);
+  }, { passive: true });
+  line.addEventListener("click", (event) => {
+    const at = links.indexOf(event.target.closest("a"));
+    if (at < 0) return;
+    event.preventDefault();
+    stages[at].scrollIntoView({ block: "start", inline: "start" });
+  });
+  addEventListener("resize", () => { if (shown()) mark(); });
+  if (shown()) mark();
+}
+
+// A changed role is saved where the reader is; without script the form leads back to the list.
+function roleForms(list) {
+  const ready = () => list.querySelectorAll("[data-role]").forEach((form) => { form.dataset.ready = ""; });
+  list.addEventListener("change", (event) => event.target.closest("[data-role]")?.classList.add("is-changed"));
+  list.addEventListener("submit", async (event) => {
+    const form = event.target.closest("[data-role]");
+    if (!form) return;
+    event.preventDefault();
+    const select = form.querySelector("select");
+    try {
+      const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      if (!reply.ok) throw new Error(String(reply.status));
+      const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+      for (const id of [form.closest(".file").id, "participants"]) {
+        document.getElementById(id).replaceWith(document.adoptNode(fresh.getElementById(id)));
+      }
+      ready();
+      document.getElementById(select.id).focus();
+      list.querySelector("[data-said]").textContent = `Saved: ${select.selectedOptions[0].text}.`;
+    } catch {
+      form.submit();
+    }
+  });
+  ready();
+}
+
 // A run's page follows the server's events and draws the server's own fragment again.
 function runProgress(holder) {
   let wanted = false;
@@ -116,6 +183,9 @@ function dropZone(zone) {
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change"));
   });
+  const button = zone.closest("form").querySelector("button");
+  zone.closest("form").addEventListener("submit", () => { button.textContent = "Reading…"; button.disabled = true; });
+  addEventListener("pageshow", (event) => { if (event.persisted) { button.textContent = "Upload"; button.disabled = false; } });
   input.addEventListener("change", () => {
     const names = [...input.files].map((f) => f.name);
     chosen.textContent = names.length > 6 ? `${names.length} files chosen` : names.join(", ");
@@ -124,6 +194,8 @@ function dropZone(zone) {
 
 document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
 document.querySelectorAll("[data-panel-host]").forEach(evidencePanel);
+document.querySelectorAll("[data-stage-line]").forEach(stageLine);
+document.querySelectorAll("[data-role-list]").forEach(roleForms);
 document.querySelectorAll("[data-run]").forEach(runProgress);
 document.querySelectorAll("[data-drop]").forEach(dropZone);
 document.querySelector(".q.is-focus")?.scrollIntoView({ block: "center" });
