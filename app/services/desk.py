@@ -35,19 +35,19 @@ class UseCases(Protocol):
     @property
     def settings(self) -> Settings: ...  # noqa: D102  # the wired application says what each is
     @property
-    def store(self) -> Store: ...  # noqa: D102
+    def store(self) -> Store: ...  # noqa: D102  # same
     @property
-    def studies(self) -> Studies: ...  # noqa: D102
+    def studies(self) -> Studies: ...  # noqa: D102  # same
     @property
-    def ingest(self) -> Ingest: ...  # noqa: D102
+    def ingest(self) -> Ingest: ...  # noqa: D102  # same
     @property
-    def people(self) -> People: ...  # noqa: D102
+    def people(self) -> People: ...  # noqa: D102  # same
     @property
-    def maps(self) -> Maps: ...  # noqa: D102
+    def maps(self) -> Maps: ...  # noqa: D102  # same
     @property
-    def quotes(self) -> Quotes: ...  # noqa: D102
+    def quotes(self) -> Quotes: ...  # noqa: D102  # same
     @property
-    def runs(self) -> Runs: ...  # noqa: D102
+    def runs(self) -> Runs: ...  # noqa: D102  # same
 
 
 def _always() -> bool:

@@ -26,6 +26,7 @@ NOISE = -1
 LABEL_PHRASES = 2
 MAX_KEYPHRASES = 5
 LONGEST_PHRASE = 3
+SHORTEST_WORD = 3
 BACKGROUND_TEXTS = 2000
 MODERATE_WORDS = (8, 45)
 _EMPTY = words(
@@ -186,7 +187,8 @@ def _count(texts: Iterable[str], names: Collection[str]) -> Counter[Phrase]:
 
 def _bears_content(word: str, names: Collection[str]) -> bool:
     bare = word.removesuffix("'s").removesuffix("’s")
-    return len(word) > 2 and bare not in names and word not in _STOP and not any(c.isdigit() for c in word) and not _contracted(word)  # noqa: PLR2004
+    long_enough = len(word) >= SHORTEST_WORD
+    return long_enough and bare not in names and word not in _STOP and not any(c.isdigit() for c in word) and not _contracted(word)
 
 
 def _contracted(word: str) -> bool:
