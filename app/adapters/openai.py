@@ -1,8 +1,6 @@
 """A language model behind any OpenAI-compatible endpoint, and the tagger that uses it."""
 
-import contextlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +8,7 @@ from app.adapters.llm_endpoint import Endpoint
 from app.adapters.llm_replies import first_json, fit_schema, schema_fault
 from app.adapters.prompts import Prompt, load_prompt
 from app.domain.identity import sha256
-from app.errors import BudgetSpent, ModelError
+from app.errors import ModelError
 from app.ports import ModelReply, ModelRequest, ReplyCache, Usage, Window, WindowTags
 from app.stages.tag import TagReply, describe_missing, read_reply, tag_context
 
@@ -39,12 +37,7 @@ class Answer:
 
 
 class OpenAIModel:
-    """Asks one model at one endpoint (`ports.LanguageModel`); safe to use from many threads.
-
-    `spend` is told the usage of every call
-    on the wire, wasted ones included, and is asked with an empty usage before each; it raises `BudgetSpent` when nothing may be spent any
-    more. What a call that used up the budget brought is kept; the next call is not made.
-    """
+    """Asks one model at one endpoint (`ports.LanguageModel`); safe to use from many threads."""
 
     def __init__(
         self,
@@ -52,17 +45,11 @@ class OpenAIModel:
         *,
         context_tokens: int = 16384,
         cache: ReplyCache | None = None,
-        spend: Callable[[Usage], None] | None = None,
     ) -> None:
         self.model = endpoint.model
         self.context_tokens = context_tokens
         self._endpoint = endpoint
         self._cache = cache
-        self._spend = spend
-
-    def for_run(self, *, cache: ReplyCache | None, spend: Callable[[Usage], None] | None) -> "OpenAIModel":
-        """The same model with a run's own cache and budget; connections and what is known of the endpoint are shared."""
-        return OpenAIModel(self._endpoint, context_tokens=self.context_tokens, cache=cache, spend=spend)
 
     def close(self) -> None:
         """Close the endpoint's connections, which models made by `for_run` share."""
@@ -114,13 +101,8 @@ class OpenAIModel:
         return sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False))
 
     def _send(self, request: ModelRequest, more: list[dict[str, str]]) -> Answer:
-        if self._spend:
-            self._spend(Usage())
         messages = [{"role": "system", "content": request.system}, {"role": "user", "content": request.user}, *more]
         done = self._endpoint.chat(messages, request.task, request.schema, request.max_tokens)
-        if self._spend:
-            with contextlib.suppress(BudgetSpent):  # this reply is paid for; the question before the next call will stop it
-                self._spend(done.usage)
         return Answer(first_json(done.text, truncated=done.truncated), done.text, done.truncated, done.usage)
 
 

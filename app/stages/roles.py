@@ -149,11 +149,11 @@ def _manners(canonical: CanonicalTranscript) -> dict[str, _Manner]:
 
 def _asks(text: str) -> bool:
     """Whether a turn asks somebody something."""
-    if text.rstrip("\"”’') ").endswith(("?", "？")):
+    if text.rstrip("\"”’') ").endswith(("?", "？", "؟")):
         return True
     words = words_of(text)
     if len(words) > ASIDE_WORDS:
         return False
     english = lexicon_for("en")
     joined = " ".join(words)
-    return "?" in text or "？" in text or bool(english.requests.match(joined)) or bool(english.asking.match(joined))
+    return any(mark in text for mark in "?？؟") or bool(english.requests.match(joined)) or bool(english.asking.match(joined))

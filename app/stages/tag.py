@@ -6,12 +6,11 @@ A reply names quotes by number. Only code knows which quote a number means, and 
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from app.domain.identity import derive_id
 from app.domain.quote import Quote
 from app.domain.stages import Stage
 from app.domain.tags import NO_STAGE, Channel, Emotion, Experience, Kind, Tags
@@ -44,11 +43,6 @@ def windows(quotes: Sequence[Quote], size: int) -> tuple[tuple[Quote, ...], ...]
     if start < len(quotes):
         cut.append(tuple(quotes[start:]))
     return tuple(cut)
-
-
-def window_id(quote_ids: Iterable[str]) -> str:
-    """The same quotes make the same window."""
-    return derive_id("window", *quote_ids)
 
 
 def question_spans(quotes: Sequence[Quote], turns: Sequence[Turn], interviewers: Collection[str]) -> dict[str, Span]:

@@ -12,7 +12,7 @@ from app.adapters.llm_endpoint import Endpoint, Structure
 from app.adapters.openai import MAX_WINDOW, OpenAIModel, OpenAITagger, window_size
 from app.adapters.prompts import PromptLibrary, load_prompt
 from app.domain.stages import CUSTOMER_EXPERIENCE, stages_from
-from app.errors import BudgetSpent, ModelError, ModelUnreachable, UsageError
+from app.errors import ModelError, ModelUnreachable, UsageError
 from app.ports import Encoding, ModelRequest, Usage, Window, WindowQuote, WindowTags
 from app.stages.wording import Setting, ShownQuote, StatementGroup, name_theme, write_stage
 
@@ -414,27 +414,7 @@ def test_a_window_with_a_gap_is_asked_again_when_resumed(serve):
     assert len(server.calls) == 3
 
 
-def test_a_spent_budget_stops_before_the_next_call_and_keeps_what_was_paid_for(serve):
-    spent: list[Usage] = []
-
-    def spend(usage: Usage) -> None:
-        spent.append(usage)
-        if sum(u.tokens_in + u.tokens_out for u in spent) >= 100:
-            raise BudgetSpent
-
-    server, model = serve(edited(lambda items: items[:1]))
-    tagger = OpenAITagger(model.for_run(cache=None, spend=spend))
-    asked = window(2)
-    result = tagger.tag(asked)
-    accounted(result, asked)
-    assert sorted(result.tags) == [1]
-    assert "budget" in result.reason
-    with pytest.raises(BudgetSpent):
-        tagger.tag(window(3))
-    assert len(server.calls) == 1
-
-
-def test_an_endpoint_that_counts_no_tokens_does_not_escape_the_budget(serve):
+def test_tokens_are_estimated_for_an_endpoint_that_counts_none(serve):
     _, model = serve(lambda request, _: says(sensible_value(request), usage=False))
     usage = OpenAITagger(model).tag(window(3)).usage
     assert usage.tokens_in > 1000

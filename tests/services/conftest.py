@@ -33,8 +33,8 @@ def talk(name, who="the support line"):
 class Bench:
     """A study with fakes behind it."""
 
-    def __init__(self, folder, **tagger):
-        self.app = Application(Settings(data_dir=folder))
+    def __init__(self, folder, *, settings=None, **tagger):
+        self.app = Application(Settings(data_dir=folder, **settings or {}))
         self.tagger = FakeTagger(**tagger)
         self.embedder = FakeEmbedder()
         self.replace(tagger=self.tagger)
@@ -44,7 +44,7 @@ class Bench:
         for name in ("steps", "runs", "taggers"):
             self.app.__dict__.pop(name, None)
         self.tagger = tagger
-        self.app.__dict__.update({"embedder": self.embedder, "taggers": {"offline": tagger}, "clusterer": FakeClusterer()})
+        self.app.__dict__.update({"embedder": self.embedder, "taggers": {tagger.source: tagger}, "clusterer": FakeClusterer()})
 
     def upload(self, *uploads):
         return self.app.ingest.upload(self.study.id, uploads, actor="test")

@@ -9,7 +9,7 @@ from app.domain.stages import CUSTOMER_EXPERIENCE, stages_from
 from app.domain.tags import Channel, Emotion, Experience, Kind
 from app.domain.transcript import Span, Turn
 from app.ports import Encoding, Window, WindowQuote
-from app.stages.tag import parse_reply, question_spans, read_reply, tag_context, window_id, windows
+from app.stages.tag import parse_reply, question_spans, read_reply, tag_context, windows
 
 STAGES = stages_from(CUSTOMER_EXPERIENCE, "study")
 NOTHING = Encoding(np.zeros((0, 4), np.float32), np.zeros((0, 4), np.float16))
@@ -60,8 +60,8 @@ def test_windows_end_where_a_turn_ends():
 
 def test_a_removed_quote_moves_only_the_windows_near_it():
     quotes = quotes_in(200)
-    before = {window_id(q.id for q in w) for w in windows(quotes, 20)}
-    after = {window_id(q.id for q in w) for w in windows(quotes[:7] + quotes[8:], 20)}
+    before = {tuple(q.id for q in w) for w in windows(quotes, 20)}
+    after = {tuple(q.id for q in w) for w in windows(quotes[:7] + quotes[8:], 20)}
     assert len(before & after) >= len(before) / 2
 
 

@@ -30,7 +30,7 @@ _OPEN_END = re.compile(
 """Ends a sentence only where the next one starts with a capital letter."""
 _LONE_I = re.compile(r"\bI\.\s*$")
 _MARKS = re.compile(r"[,.;:?!…—–]")
-_INNER_END = re.compile(r"[.!?。！？]+[\"”’')\]]*$")
+_INNER_END = re.compile(r"[.!?؟。！？]+[\"”’')\]]*$")
 _PAUSE = re.compile(r"(?:[;:…—–]|--|\.\.)[\"”’')\]]*$")
 
 
