@@ -20,6 +20,8 @@ EXECUTOR = "embedded"
 """The one executor of an embedded installation: DBOS hands unfinished work back to the executor of the same name."""
 RUNS_AT_ONCE = 10
 POLL_S = 0.1
+CALM_POLL_S = 0.5
+"""For queues whose items take seconds: an idle worker should cost an idle machine little."""
 POSTGRES_CONNECTIONS = 8
 LOST = "the worker gave this run up without saying why; resume it"
 
@@ -92,8 +94,8 @@ def start(pipeline: Pipeline, url: str, executor_id: str, *, llm_at_once: int) -
     DBOS(config=config)
     logging.getLogger("dbos").addFilter(_worth_logging)
     DBOS.launch()
-    DBOS.register_queue("runs", worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=POLL_S, on_conflict="always_update")
-    DBOS.register_queue("embed", worker_concurrency=1, polling_interval_sec=POLL_S, on_conflict="always_update")
+    DBOS.register_queue("runs", worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=CALM_POLL_S, on_conflict="always_update")
+    DBOS.register_queue("embed", worker_concurrency=1, polling_interval_sec=CALM_POLL_S, on_conflict="always_update")
     DBOS.register_queue("llm", global_concurrency=llm_at_once, polling_interval_sec=POLL_S, on_conflict="always_update")
 
 

