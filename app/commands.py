@@ -114,6 +114,11 @@ def run_study(app: Application, study_id: str, tagger: TaggerKind) -> int:
         screen.print(f"[yellow]Gap:[/yellow] {escape(gap.what)}: {escape(gap.reason)}", soft_wrap=True)
     if run.status is RunStatus.PARTIAL:
         screen.print("The map is drawn without these. The same command again closes them.")
+    if chosen.tagger == TaggerKind.OFFLINE:
+        for name in (t.file_name for t in app.studies.transcripts(study_id) if t.language not in {"en", "und"}):
+            screen.print(
+                f"[yellow]note[/yellow] {escape(name)} is not in English, which is all the offline tagger knows; use a language model"
+            )
     if run.calls or run.cached:
         screen.print(f"{run.calls} model calls ({run.cached} answered from the cache), {run.tokens_in} tokens in, {run.tokens_out} out.")
     return len(run.gaps)
@@ -196,7 +201,7 @@ def _tell_outcomes(outcomes: Sequence[Outcome]) -> dict[str, str]:
             t = outcome.transcript
             speakers = ", ".join(f"{s.name} ({s.role.value})" for s in t.speakers)
             known = _known_as(outcome) if outcome.status == "known" else ""
-            told = f"{outcome.file_name}: {t.shape}, {t.turns} turns, {t.words} words, {speakers}{known}"
+            told = f"{outcome.file_name}: {t.shape}, {t.turns} turn{'' if t.turns == 1 else 's'}, {t.words} words, {speakers}{known}"
             screen.print(escape(told), soft_wrap=True)
             for warning in t.warnings:
                 screen.print(f"  [yellow]note[/yellow] {escape(warning)}", soft_wrap=True)

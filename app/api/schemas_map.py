@@ -231,6 +231,7 @@ class MapOut(BaseModel):
     participants: list[MapParticipantOut]
     of_participants: int
     unnamed_transcripts: list[str]
+    guessed_languages: list[str]
     summary: SummaryOut
     stages: list[MapStageOut]
     themes: list[MapThemeOut]

@@ -40,6 +40,9 @@ def _head(document: Mapping[str, Any]) -> list[str]:
     ]
     if run["tagger"] == "offline":
         lines += ["The offline tagger judges without a language model. Treat its tags as a first sort, not as findings.", ""]
+    if document["guessed_languages"]:
+        files = ", ".join(map(_plain, document["guessed_languages"]))
+        lines += [f"> These files are not in English, which is all the offline tagger knows; use a language model to tag them: {files}", ""]
     if document["unnamed_transcripts"]:
         files = ", ".join(map(_plain, document["unnamed_transcripts"]))
         lines += [f"> These files do not say who speaks; everything in them is quoted as “speaker unknown”: {files}", ""]
@@ -66,7 +69,12 @@ def _stages(document: Mapping[str, Any]) -> list[str]:
     lines = ["## Stages", ""]
     for stage in document["stages"]:
         point = stage["emotion"]
-        mood = f"emotion {point['score']:+.1f}, {point['participants']} participants, {point['quotes']} quotes" if point else "no evidence"
+        people = f"{point['participants']} participant{'' if point['participants'] == 1 else 's'}" if point else ""
+        mood = f"emotion {point['score']:+.1f}, {people}, {_counted(point['quotes'])}" if point else "no evidence"
+            f"emotion {point['score']:+.1f}, {point['participants']} participant{'' if point['participants'] == 1 else 's'}, {_counted(point['quotes'])}"
+            if point
+            else "no evidence"
+        )
         lines += [f"### {_plain(stage['title'])}", "", f"_{mood}_", ""]
         for lane, title in LANES:
             statements = stage["lanes"][lane]

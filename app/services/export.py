@@ -33,7 +33,10 @@ class Export:
         document = self._maps.read(self._maps.default_id(study_id), audience, full=True)
         with self._store.read() as repo:
             show = Presenter(repo, study_id, None, self._privacy, audience)
-        paths = text_paths({t.id: t.file_name for t in show.transcripts.values()})
+        if redact:  # names of files tell who was interviewed
+            told = [show.free(why.removeprefix(f"{name}: ").replace(name, "this file")) for name, why in refused.items()]
+            refused = {f"file {n}": why for n, why in enumerate(told, start=1)}
+        paths = text_paths(show.files)
         lines = [{**q, "transcript_text": paths[q["transcript_id"]]} for q in self._quotes.every(study_id, audience)]
         files = {
             MAP: json_text(document),
@@ -50,7 +53,7 @@ class Export:
 def _described(show: Presenter, transcript_id: str) -> dict[str, Any]:
     transcript = show.transcripts[transcript_id]
     return {
-        "file_name": transcript.file_name,
+        "file_name": show.files[transcript_id],
         "shape": transcript.shape,
         "turns": transcript.turns,
         "words": transcript.words,

@@ -9,6 +9,7 @@ from app.db.repositories.maps import MapVersion, MapView
 from app.domain.journey import Lane, Relation
 from app.domain.render import Audience
 from app.domain.runs import Run
+from app.domain.study import Transcript
 from app.domain.tags import Channel
 from app.errors import InvalidInput, NotFound
 from app.services.drawing import redraw, themes_in_force
@@ -17,6 +18,7 @@ from app.services.privacy import Privacy
 from app.services.store import Store, random_id
 
 SCHEMA_VERSION = 1
+OFFLINE = "offline"
 EVIDENCE_PAGE = 50
 
 
@@ -211,8 +213,8 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
         "status": version.status,
         "created_at": version.created_at.isoformat(),
         "title": show.free(document["title"]),
-        "question": repo.studies.get(version.study_id).question,
-        "scenario": document["scenario"],
+        "question": show.free(repo.studies.get(version.study_id).question or "") or None,
+        "scenario": show.free(document["scenario"] or "") or None,
         "filter": document["filter"],
         "review_due": document["review_due"],
         "redacted": audience is not Audience.OWNER,
@@ -231,7 +233,8 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
             if p in show.participants
         ],
         "of_participants": document["of_participants"],
-        "unnamed_transcripts": [t.file_name for t in show.transcripts.values() if not t.named and t.id in run.inputs.transcript_ids],
+        "unnamed_transcripts": [show.files[t.id] for t in show.transcripts.values() if not t.named and t.id in run.inputs.transcript_ids],
+        "guessed_languages": [show.files[t.id] for t in show.transcripts.values() if run.tagger == OFFLINE and not _english(t)],
         "summary": document["summary"],
         "stages": stages,
         "themes": [
@@ -246,6 +249,11 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
         "quotes": {quote_id: quote.fields() | {"stage": _key(show, quote)} for quote_id, quote in quotes.items()},
         "coverage": document["coverage"],
     }
+
+
+def _english(transcript: Transcript) -> bool:
+    """Whether the offline tagger knows the language, or the text is too short to tell."""
+    return transcript.language in {"en", "und"}
 
 
 def _key(show: Presenter, quote: ShownQuote) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 from app.db.repositories import Repositories
@@ -81,6 +82,8 @@ class Presenter:
         self.speakers: dict[str, Speaker] = {s.id: s for t in self.transcripts.values() for s in t.speakers}
         self.stages = repo.studies.stages(study_id)
         self.names = known_names(self.transcripts.values(), self.participants.values())
+        self.files: dict[str, str] = {t.id: self._file_name(n, t) for n, t in enumerate(self.transcripts.values(), start=1)}
+        """Names of files by transcript id; for others than the owner without the names of people that files so often carry."""
         self._views: dict[str, View] = {}
         self._keys = {stage.id: stage.key for stage in self.stages}
 
@@ -117,6 +120,9 @@ class Presenter:
 
     def free(self, text: str) -> str:
         """A text that is no part of a transcript, for this audience."""
+        if self._audience is not Audience.OWNER:
+            for transcript in sorted(self.transcripts.values(), key=lambda t: -len(t.file_name)):
+                text = text.replace(transcript.file_name, self.files[transcript.id])
         return self._privacy.view("", self.names, self._audience).free(text)
 
     def name_of(self, speaker: Speaker) -> str:
@@ -126,6 +132,9 @@ class Presenter:
         person = self.participants.get(speaker.participant_id or "")
         return person.pseudonym if person else speaker.role.value
 
+    def _file_name(self, number: int, transcript: Transcript) -> str:
+        return transcript.file_name if self._audience is Audience.OWNER else f"interview-{number:02}{PurePath(transcript.file_name).suffix}"
+
     def _shown(self, q: StoredQuote, tags: Tags | None, source: str | None, theme_id: str | None, states: Mapping[str, str]) -> ShownQuote:
         quote, view = q.quote, self._views[q.quote.transcript_id]
         speaker = self.speakers[q.speaker_id]
@@ -134,7 +143,7 @@ class Presenter:
         return ShownQuote(
             id=quote.id,
             transcript_id=quote.transcript_id,
-            transcript=self.transcripts[quote.transcript_id].file_name,
+            transcript=self.files[quote.transcript_id],
             speaker=self.name_of(speaker),
             participant=person.pseudonym if person else "",
             participant_id=person.id if person else "",

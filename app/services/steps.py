@@ -63,36 +63,42 @@ class Steps:
         return self._listed(run, "segment", [f"{run_id}/{transcript_id}" for transcript_id in uncut])
 
     def segment_transcript(self, item: str) -> None:
-        """Cut one transcript into quotes, once and for all."""
+        """Cut one transcript into quotes, once and for all; one that was erased meanwhile is passed by."""
         run_id, transcript_id = item.split("/")
         with self._store.read() as repo:
+            if repo.transcripts.find(transcript_id) is None:
+                return
             language = repo.transcripts.get(transcript_id).language
             canonical = repo.transcripts.canonical(transcript_id)
         cut = segment(transcript_id, canonical, language)
         with self._store.write() as repo:
-            repo.transcripts.store_segmentation(transcript_id, canonical, cut)
+            if repo.transcripts.find(transcript_id) is not None:
+                repo.transcripts.store_segmentation(transcript_id, canonical, cut)
             repo.runs.done(run_id, "segment", item)
 
     def list_unembedded(self, run_id: str) -> list[str]:
-        """Items `run/n` of the batches with quotes that have no vector."""
+        """Items `run/first-last` of the batches with quotes that have no vector: places among the run's transcripts, so none can shift."""
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
-            batches = _embed_batches(load_material(repo, run, texts=False))
-            known = repo.cache.known_vectors([h for batch in batches for h in batch], self._embedder.name)
-        return self._listed(run, "embed", [f"{run_id}/{n}" for n, batch in enumerate(batches) if not known.issuperset(batch)])
+            batches = _embed_batches(run, load_material(repo, run, texts=False))
+            known = repo.cache.known_vectors([h for batch in batches.values() for h in batch], self._embedder.name)
+        items = [f"{run_id}/{first}-{last}" for (first, last), batch in batches.items() if not known.issuperset(batch)]
+        return self._listed(run, "embed", items)
 
     def embed_batch(self, item: str) -> None:
         """Encode the quotes of one batch that have no vector."""
-        run_id, n = item.split("/")
+        run_id, _, places = item.partition("/")
+        first, last = map(int, places.split("-"))
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
-            material = load_material(repo, run)
-            batch = _embed_batches(material)[int(n)]
+            material = load_material(repo, run, run.inputs.transcript_ids[first : last + 1])
+            batch = {q.quote.sha256: q.quote.id for q in material.quotes}
             missing = sorted(batch.keys() - repo.cache.known_vectors(list(batch), self._embedder.name))
             quotes = {h: material.text(batch[h]) for h in missing}
-        encoding = self._embedder.encode([quotes[h] for h in missing])
+        encoding = self._embedder.encode([quotes[h] for h in missing]) if missing else None
         with self._store.write() as repo:
-            repo.cache.store_vectors(missing, self._embedder.name, encoding)
+            if encoding is not None:
+                repo.cache.store_vectors(missing, self._embedder.name, encoding)
             repo.runs.done(run_id, "embed", item)
 
     def list_untagged_windows(self, run_id: str) -> list[str]:
@@ -113,6 +119,8 @@ class Steps:
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             material = load_material(repo, run, [transcript_id])
+        if transcript_id not in material.transcripts:  # erased meanwhile
+            return
         missing = [q for q in self._windows(run, material, transcript_id)[int(n)] if q not in material.tags]
         tagger = self._tagger(run)
         where = f"{material.transcripts[transcript_id].file_name}, quotes {int(n) * run.inputs.window_size + 1} onwards"
@@ -321,13 +329,17 @@ class Steps:
             raise BudgetSpent
 
 
-def _embed_batches(material: Material) -> list[dict[str, str]]:
-    """Whole transcripts together until there are enough quotes for a batch; a quote id by hash of its words."""
-    batches: list[dict[str, str]] = []
-    for _, quotes in groupby(material.quotes, key=lambda q: q.quote.transcript_id):
-        if not batches or len(batches[-1]) >= EMBED_BATCH:
-            batches.append({})
-        batches[-1].update({q.quote.sha256: q.quote.id for q in quotes})
+def _embed_batches(run: Run, material: Material) -> dict[tuple[int, int], dict[str, str]]:
+    """Whole transcripts together until there are enough quotes for a batch: a quote id by hash of its words, by first and last place."""
+    by_transcript = {t: list(quotes) for t, quotes in groupby(material.quotes, key=lambda q: q.quote.transcript_id)}
+    batches: dict[tuple[int, int], dict[str, str]] = {}
+    first = 0
+    batch: dict[str, str] = {}
+    for place, transcript_id in enumerate(run.inputs.transcript_ids):
+        batch |= {q.quote.sha256: q.quote.id for q in by_transcript.get(transcript_id, ())}
+        if len(batch) >= EMBED_BATCH or (batch and place == len(run.inputs.transcript_ids) - 1):
+            batches[first, place] = batch
+            first, batch = place + 1, {}
     return batches
 
 

@@ -80,6 +80,18 @@ def test_a_template_that_does_not_exist_is_refused_with_those_that_do(house):
     assert "three-stage" in told["detail"]
 
 
+def test_a_cursor_that_no_page_ever_gave_is_refused_however_long(house):
+    for cursor in ("x", "-1", "9" * 5000):
+        answer = house.script.get(f"/api/v1/studies/{house.study()}/quotes", params={"cursor": cursor})
+        assert problem(answer)["status"] == 422
+
+
+def test_a_boundary_longer_than_any_program_sends_is_an_invalid_upload(house):
+    headers = {"Content-Type": f"multipart/form-data; boundary={'y' * 5000}"}
+    answer = house.script.post(f"/api/v1/studies/{house.study()}/transcripts", content=b"--y\r\n", headers=headers)
+    assert problem(answer)["status"] == 422
+
+
 def test_what_is_no_json_is_told_without_repeating_it(house):
     answer = house.script.post("/api/v1/studies", content=b'{"name": secret', headers={"Content-Type": "application/json"})
     told = problem(answer)
@@ -116,7 +128,7 @@ def test_pages_say_what_went_wrong_as_pages(house):
     answer = house.browser.get("/studies/unknown")
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
-    assert "there is no study “unknown” here" in answer.text
+    assert "There is no study “unknown” here." in answer.text
     assert house.browser.get("/nowhere").status_code == 404
     assert house.browser.post("/studies", data={"name": " "}).status_code == 422
-    assert "a study needs a name" in house.browser.post("/studies", data={"name": " "}).text
+    assert "study needs a name" in house.browser.post("/studies", data={"name": " "}).text

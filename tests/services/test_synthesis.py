@@ -7,9 +7,10 @@ from services.conftest import NAMES, talk
 from app.domain.people import Role
 from app.domain.review import Decision
 from app.domain.runs import RunStatus
-from app.errors import InvalidInput, NotFound
+from app.errors import Conflict, InvalidInput, NotFound
 from app.services.ingest import Upload
 from app.services.studies import StageDraft
+from app.services.synthesis import Inline, synthesize
 from app.services.verify import verify
 
 
@@ -220,3 +221,52 @@ def test_verification_names_a_moved_span_a_changed_text_and_a_changed_hash(drawn
     assert "span was moved" in damage
     assert f"quote {ids[1]}" in damage
     assert "canonical text does not match" in damage
+
+
+def test_a_transcript_that_is_deleted_while_a_run_goes_on_costs_the_others_nothing(bench, monkeypatch):
+    monkeypatch.setattr("app.services.steps.EMBED_BATCH", 1)
+    made = bench()
+    outcomes = made.upload(*map(talk, NAMES))
+    first = made.app.studies.transcripts(made.study.id)[0]
+
+    class Erasing(Inline):
+        def each(self, queue, step, ids):
+            if first.id in {t.id for t in made.app.studies.transcripts(made.study.id)}:
+                made.app.studies.delete_transcript(first.id)
+            return super().each(queue, step, ids)
+
+    run = made.app.runs.create(made.study.id)
+    synthesize(run.id, Erasing(), made.app.steps)
+    ended = made.app.runs.get(run.id)
+    assert (ended.status, ended.gaps) == (RunStatus.SUCCEEDED, ())
+    assert made.map()["coverage"]["gap"] == 0
+    assert len(made.map()["participants"]) == len(outcomes) - 1
+
+
+def test_a_table_that_is_no_csv_is_refused_with_its_line(drawn):
+    (outcome,) = drawn.upload(Upload("participants.csv", b'file,speaker\n"' + b"a" * 200_000))
+    assert outcome.status == "refused"
+    assert "participants.csv, line 2" in outcome.error.message
+
+
+def test_a_personas_name_is_taken_once_and_free_again_after_renaming(drawn):
+    people, study_id = drawn.app.people, drawn.study.id
+    for other in ("Sceptic", "Regular", "Leaver"):
+        made = people.add_persona(study_id, "Newcomer")
+        with pytest.raises(Conflict, match="Newcomer"):
+            people.update_persona(people.add_persona(study_id, "Someone").id, name="Newcomer", description=None)
+        people.update_persona(made.id, name=other, description=None)
+    assert [p.name for p in people.personas(study_id)] == ["Leaver", "Regular", "Sceptic", "Someone"]
+
+
+def test_what_leaves_for_others_carries_no_name_of_a_file_or_a_person(drawn, tmp_path):
+    drawn.app.studies.restate(drawn.study.id, name="Study", question="Why did Bea Larsson leave?", product=None)
+    folder = tmp_path / "shared"
+    refused = {"notes Bea Larsson.mp4": "notes Bea Larsson.mp4: this is a video or audio recording"}
+    drawn.app.export.write_folder(drawn.study.id, folder, refused, redact=True)
+    everything = "\n".join(f"{p.name}\n{p.read_text(encoding='utf-8')}" for p in folder.rglob("*") if p.is_file()).lower()
+    for name in NAMES:
+        assert name.lower() not in everything
+        assert f"{name.split()[0].lower()}.txt" not in everything
+    assert "interview-01.txt" in everything
+    assert "this is a video" in everything

@@ -125,3 +125,10 @@ def test_messages_never_hold_words_of_the_file():
 def test_every_reader_names_its_version():
     assert [reader.version.partition("/")[0] for reader in READERS] == [reader.shape for reader in READERS]
     assert [reader.shape for reader in READERS] == ["vtt", "srt", "header", "inline", "plain"]
+
+
+def test_captions_of_sounds_only_are_no_speech():
+    captions = "WEBVTT\n\n00:01.000 --> 00:04.000\n[Music]\n\n00:05.000 --> 00:09.000\n(applause) ♪ la la ♪\n"
+    with pytest.raises(NotSpeech, match=r"sounds\.vtt: .*no spoken word"):
+        parse(captions.encode(), "sounds.vtt")
+    assert "hello" in parse(captions.replace("(applause)", "hello").encode(), "sounds.vtt").canonical.text

@@ -116,3 +116,10 @@ def test_the_bundled_interviews_have_the_roles_their_scripts_give(study):
     for name, expected in files.items():
         roles = guess_roles(parse((TRANSCRIPTS / study / name).read_bytes(), name).canonical)
         assert roles == {speaker["name"]: speaker["role"] for speaker in expected["speakers"]}, name
+
+
+def test_an_arabic_question_mark_asks_too():
+    turns = []
+    for _ in range(4):
+        turns += [Utterance("سارة", "كيف كانت تجربتك مع الخدمة؟"), Utterance("محمد", "اتصلت بهم مرتين ولم يرد أحد على الهاتف")]
+    assert guess_roles(render_canonical(turns)) == {"سارة": ASKS, "محمد": TELLS}

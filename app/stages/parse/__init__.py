@@ -1,5 +1,7 @@
 """Parse: bytes of one file to its canonical transcript, whatever shape it has."""
 
+import re
+
 from app.domain.transcript import ParsedTranscript, render_canonical
 from app.errors import NotSpeech, UnreadableFile
 
@@ -10,6 +12,9 @@ from .source import Reader, Reading, Source
 from .wording import SUPPORTED
 
 __all__ = ["MAX_BYTES", "READERS", "Reader", "Reading", "Source", "decode", "parse", "refuse_recording"]
+
+_SOUND = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*|♪[^♪]*♪?")
+"""What captions note in place of speech: [Music], (laughter), *coughs*."""
 
 
 def parse(data: bytes, file_name: str) -> ParsedTranscript:
@@ -37,6 +42,6 @@ def _parse(data: bytes) -> ParsedTranscript:
     reader = choose_reader(source)
     reading = reader.read(source)
     canonical = render_canonical(reading.utterances)
-    if not any(map(str.isalpha, canonical.text)):
+    if not any(map(str.isalpha, _SOUND.sub("", canonical.text))):
         raise NotSpeech(f"the file has the shape “{reader.shape}” but holds no spoken word; check the export, {SUPPORTED}")
     return ParsedTranscript(reader.shape, reader.version, canonical, (*warnings, *reading.warnings))

@@ -20,7 +20,7 @@ function evidencePanel(host) {
 
   const marked = (on) => {
     host.querySelectorAll(".is-open").forEach((e) => e.classList.remove("is-open"));
-    host.querySelectorAll("[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
+    host.querySelectorAll("[data-panel][aria-current]").forEach((e) => e.removeAttribute("aria-current"));
     on?.setAttribute("aria-current", "true");
     on?.closest(".statement")?.classList.add("is-open");
   };
@@ -30,6 +30,14 @@ function evidencePanel(host) {
     host.append(panel);
     page.classList.add("has-panel");
     panel.focus({ preventScroll: true });
+  };
+
+  // Beside the panel the map is a window of its own: it goes to the top, then the statement into it.
+  const bring = (link) => {
+    const frame = host.querySelector(".map-frame");
+    frame.scrollIntoView({ block: "start" });
+    link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    frame.scrollTop += link.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 3;
   };
 
   const close = () => {
@@ -57,11 +65,7 @@ function evidencePanel(host) {
       show(document.adoptNode(panel));
       marked(inMap);
       history.replaceState(null, "", href);
-      if (inMap === link) {
-        // The map has become a window of its own: bring it to the top, then the statement into it.
-        host.querySelector(".map-frame").scrollIntoView({ block: "start" });
-        link.scrollIntoView({ block: "nearest", inline: "nearest" });
-      }
+      if (inMap === link) bring(link);
     } catch {
       location.assign(href);
     } finally {
@@ -77,7 +81,12 @@ function evidencePanel(host) {
     if (link.dataset.panel) open(link); else close();
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  document.getElementById("evidence")?.focus({ preventScroll: true });
+  if (document.getElementById("evidence")) {
+    const point = new URLSearchParams(location.search).get("stage");
+    opener = host.querySelector(point ? `a[data-panel="${CSS.escape(`point-${point}`)}"]` : ".is-open > a");
+    document.getElementById("evidence").focus({ preventScroll: true });
+    if (opener) addEventListener("load", () => bring(opener)); // after the browser went where the reader was
+  }
 }
 
 // On a phone one stage fills the screen: a line above the map says which one, and hops to the others.
