@@ -71,10 +71,6 @@ def _stages(document: Mapping[str, Any]) -> list[str]:
         point = stage["emotion"]
         people = f"{point['participants']} participant{'' if point['participants'] == 1 else 's'}" if point else ""
         mood = f"emotion {point['score']:+.1f}, {people}, {_counted(point['quotes'])}" if point else "no evidence"
-            f"emotion {point['score']:+.1f}, {point['participants']} participant{'' if point['participants'] == 1 else 's'}, {_counted(point['quotes'])}"
-            if point
-            else "no evidence"
-        )
         lines += [f"### {_plain(stage['title'])}", "", f"_{mood}_", ""]
         for lane, title in LANES:
             statements = stage["lanes"][lane]
