@@ -60,7 +60,7 @@ serve: install ## the web application
 	@$(BIN)/throughline serve $(ARGS)
 
 test: install-dev ## unit and integration tests, minutes
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: install-dev ## style, types, import direction, fixtures, prompts, Dockerfile
 	$(BIN)/ruff check .
