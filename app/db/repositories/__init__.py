@@ -2,9 +2,11 @@
 
 from sqlmodel import Session
 
+from app.db.repositories.cache import Cache
 from app.db.repositories.maps import Maps, Themes
 from app.db.repositories.people import People
-from app.db.repositories.runs import Cache, Reviews, Runs
+from app.db.repositories.reviews import Reviews
+from app.db.repositories.runs import Runs
 from app.db.repositories.studies import Studies
 from app.db.repositories.transcripts import Transcripts
 
