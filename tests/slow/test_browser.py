@@ -155,6 +155,7 @@ def _watch(page: Page) -> tuple[list[str], bool]:
         if state not in drawn:
             drawn.append(state)
         if page.get_by_role("link", name="Open the map").count():
+            drawn.append(page.locator("#progress").inner_text())  # it may have ended between the two looks
             return drawn, not page.evaluate("window.firstVisit === true")
         page.wait_for_timeout(100)
     raise AssertionError(f"the run did not end: {drawn[-1:]}")
