@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from app.domain.identity import derive_id
 
@@ -95,6 +95,8 @@ class ParsedTranscript:
     reader: str
     canonical: CanonicalTranscript
     warnings: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What the file says of the talk: title, date, participant, persona …; keys in lower case."""
 
 
 def transcript_id(study_key: str, text: str) -> str:

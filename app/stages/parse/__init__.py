@@ -6,12 +6,12 @@ from app.domain.transcript import ParsedTranscript, render_canonical
 from app.errors import NotSpeech, UnreadableFile
 
 from .binary import refuse_binary
-from .encoding import MAX_BYTES, decode
-from .registry import READERS, choose_reader
-from .source import Reader, Reading, Source
+from .encoding import MAX_BYTES, decode, refuse_large
+from .registry import OPENERS, READERS, choose_reader
+from .source import Opened, Opener, Reader, Reading, Source
 from .wording import SUPPORTED
 
-__all__ = ["MAX_BYTES", "READERS", "Reader", "Reading", "Source", "decode", "parse", "refuse_recording"]
+__all__ = ["MAX_BYTES", "OPENERS", "READERS", "Opener", "Reader", "Reading", "Source", "decode", "parse", "refuse_recording"]
 
 _SOUND = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*|♪[^♪]*♪?")
 """What captions note in place of speech: [Music], (laughter), *coughs*."""
@@ -37,11 +37,22 @@ def refuse_recording(head: bytes, file_name: str) -> None:
 
 
 def _parse(data: bytes) -> ParsedTranscript:
-    text, warnings = decode(data)
-    source = Source(text)
+    opened, opener = _open(data)
+    source = Source(opened.text, opened.rows)
     reader = choose_reader(source)
     reading = reader.read(source)
     canonical = render_canonical(reading.utterances)
+    shape, version = (f"{opener.shape}-{reader.shape}", f"{opener.version}+{reader.version}") if opener else (reader.shape, reader.version)
     if not any(map(str.isalpha, _SOUND.sub("", canonical.text))):
-        raise NotSpeech(f"the file has the shape “{reader.shape}” but holds no spoken word; check the export, {SUPPORTED}")
-    return ParsedTranscript(reader.shape, reader.version, canonical, (*warnings, *reading.warnings))
+        raise NotSpeech(f"the file has the shape “{shape}” but holds no spoken word; check the export, {SUPPORTED}")
+    return ParsedTranscript(shape, version, canonical, (*opened.warnings, *reading.warnings), {**opened.about, **reading.about})
+
+
+def _open(data: bytes) -> tuple[Opened, Opener | None]:
+    """The text and tables in a file, by the opener of its container; a file that is text itself needs none."""
+    refuse_large(data)
+    opener = next((o for o in OPENERS if o.matches(data)), None)
+    if opener:
+        return opener.open(data), opener
+    text, warnings = decode(data)
+    return Opened(text, warnings=warnings), None

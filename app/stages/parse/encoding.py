@@ -30,15 +30,20 @@ _REPLACEMENT = "\ufffd"
 _EMPTY = "there is nothing in this file; export the transcript again and upload that"
 
 
+def refuse_large(data: bytes) -> None:
+    """Raise `TooLarge` above `MAX_BYTES`."""
+    if len(data) > MAX_BYTES:
+        raise TooLarge(
+            f"the file has {len(data) / 1e6:,.0f} MB, the limit is {MAX_BYTES // 1_000_000} MB; split it into one file an interview"
+        )
+
+
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """Text with newlines normalised, and warnings where the encoding was guessed or bytes were damaged.
 
     Raises `TooLarge` above `MAX_BYTES`, `UnreadableFile` for empty files and binaries, `NotSpeech` for recordings and pictures.
     """
-    if len(data) > MAX_BYTES:
-        raise TooLarge(
-            f"the file has {len(data) / 1e6:,.0f} MB, the limit is {MAX_BYTES // 1_000_000} MB; split it into one file an interview"
-        )
+    refuse_large(data)
     if not data.strip():
         raise UnreadableFile(_EMPTY)
     refuse_binary(data)

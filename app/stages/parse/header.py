@@ -59,4 +59,12 @@ def _read(source: Source) -> Reading:
     return assemble(source, {i: replace(label, name=spelling[fold(label.name)]) for i, label in labels.items() if i >= first}, first)
 
 
-READER = Reader("header", "header/1", _detect, _read)
+READER = Reader(
+    "header",
+    "header/1",
+    _detect,
+    _read,
+    title="Text, Markdown: header lines",
+    reads="`Name  0:03`, `Name (00:00:05):`, `### Name`, the words below (Otter, Rev)",
+    loses="headings, tables, fenced blocks, what stands before the first speaker",
+)

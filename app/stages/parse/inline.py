@@ -97,4 +97,12 @@ def _read(source: Source) -> Reading:
     return assemble(source, found.labels, found.first) if found else assemble(source, {})
 
 
-READER = Reader("inline", "inline/1", _detect, _read)
+READER = Reader(
+    "inline",
+    "inline/1",
+    _detect,
+    _read,
+    title="Text, Markdown: labels in the line",
+    reads="`Name: words`, `[00:01:23] Name: words`, `**Name:** words`, `MEL: words`",
+    loses="headings, tables, fenced blocks, what stands before the first speaker",
+)

@@ -37,4 +37,12 @@ def _reads_as_speech(sample: str) -> bool:
     return letters >= _LETTERS * len(visible) and (blanks >= _BLANKS * len(sample) or latin < _LETTERS * len(visible))
 
 
-READER = Reader("plain", "plain/1", _detect, _read)
+READER = Reader(
+    "plain",
+    "plain/1",
+    _detect,
+    _read,
+    title="Text without names",
+    reads="every line, as one unnamed speaker",
+    loses="who said what",
+)

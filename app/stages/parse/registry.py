@@ -1,11 +1,12 @@
-"""The registry of shapes, and the choice among them by content."""
+"""The registry of containers and shapes, and the choice among them by content."""
 
 from app.errors import NotSpeech
 
 from . import header, inline, plain, srt, vtt
 from .refusals import REFUSALS
-from .source import Reader, Source
+from .source import Opener, Reader, Source
 
+OPENERS: tuple[Opener, ...] = ()
 READERS: tuple[Reader, ...] = (vtt.READER, srt.READER, header.READER, inline.READER, plain.READER)
 
 _CERTAIN = 0.97

@@ -1,20 +1,30 @@
-"""What readers take and give."""
+"""What openers and readers take and give."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from app.domain.transcript import Utterance
 from app.errors import TooLarge
 
 MAX_LINES = 500_000
+NO_JSON = object()
+"""What `Source.value` is where the text is no JSON; JSON may be `null`."""
+
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Source:
-    """A decoded file: `text` with newlines normalised. Line numbers given to people count from 1."""
+    """A decoded file: `text` with newlines normalised. Line numbers given to people count from 1.
+
+    `rows` holds cells where the file was opened as a spreadsheet, or its document keeps the speech in a table; else it is empty.
+    """
 
     text: str
+    rows: tuple[Row, ...] = ()
 
     def __post_init__(self) -> None:
         if self.text.count("\n") > MAX_LINES:
@@ -34,13 +44,54 @@ class Source:
         """The first lines that hold something, at most so many."""
         return tuple(self.lines[i] for i in self.filled[:filled_lines])
 
+    @cached_property
+    def value(self) -> Any:
+        """The file as JSON, `NO_JSON` where it is none; of numbers that JSON cannot hold and of nesting without end it is none."""
+        if not self.text.lstrip("\ufeff \t\n").startswith(("{", "[")):
+            return NO_JSON
+        try:
+            return json.loads(self.text.lstrip("\ufeff"))
+        except (ValueError, RecursionError):
+            return NO_JSON
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found: utterances in file order, and in short sentences what it left out, guessed or repaired."""
+    """What a reader found: utterances in file order, and in short sentences what it left out, guessed or repaired.
+
+    `about` holds what the file says of the talk (front matter, title, date, participant, persona …), keys in lower case.
+    """
 
     utterances: tuple[Utterance, ...]
     warnings: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an opener found in a container: a `Source`'s text and rows, and in short sentences what it left out."""
+
+    text: str
+    rows: tuple[Row, ...] = ()
+    warnings: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """One container (Word, PDF …): bytes to text or rows, which readers then read. `version` as a reader's.
+
+    `matches` looks at the bytes alone; `open` raises `UnreadableFile`, `TooLarge` or `NotSpeech`.
+    `title`, `reads` and `loses` are the README's table of shapes.
+    """
+
+    shape: str
+    version: str
+    matches: Callable[[bytes], bool]
+    open: Callable[[bytes], Opened]
+    title: str
+    reads: str
+    loses: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +99,13 @@ class Reader:
     """One shape. `version` (`vtt/1`) changes when the same bytes would read differently.
 
     `detect` gives its confidence from 0 (not this shape) to 1 (certain), by content alone; `read` may raise `NotSpeech`.
+    `title`, `reads` and `loses` are the README's table of shapes.
     """
 
     shape: str
     version: str
     detect: Callable[[Source], float]
     read: Callable[[Source], Reading]
+    title: str
+    reads: str
+    loses: str

@@ -27,4 +27,12 @@ def _read(source: Source) -> Reading:
     return speech_of(split_cues(source.lines, vtt=False))
 
 
-READER = Reader("srt", "srt/1", _detect, _read)
+READER = Reader(
+    "srt",
+    "srt/1",
+    _detect,
+    _read,
+    title="SRT (SubRip)",
+    reads="with or without indices; `Name: words`, `[Name] words`, `(Name) words`",
+    loses="fonts, colours, positions",
+)

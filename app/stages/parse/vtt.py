@@ -20,4 +20,12 @@ def _read(source: Source) -> Reading:
     return speech_of(split_cues(source.lines, vtt=True))
 
 
-READER = Reader("vtt", "vtt/1", _detect, _read)
+READER = Reader(
+    "vtt",
+    "vtt/1",
+    _detect,
+    _read,
+    title="WebVTT",
+    reads="voice spans, `Name: words` (Zoom), names at a change of speaker only (Descript), rolling captions (YouTube)",
+    loses="cue settings, styles, notes, positions",
+)
