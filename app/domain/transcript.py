@@ -5,11 +5,17 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from app.domain.identity import derive_id
 
 PARAGRAPH_BREAK = "\n\n"
 UNKNOWN_SPEAKER = "speaker unknown"
+QUOTED_SPEAKER = "quoted text"
+"""Whose words an excerpt of somebody else is, such as a `>` block: nobody's in the interview."""
+NOBODY = frozenset({UNKNOWN_SPEAKER, QUOTED_SPEAKER})
+"""Labels under which stand words that the file gives to none of its speakers."""
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\u200b]")
 
 
@@ -31,12 +37,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What a reader found: words of one cue or paragraph. `speaker` is None where the file names nobody."""
+    """What a reader found: words of one cue or paragraph. `speaker` is None where the file names nobody.
+
+    `opens_turn` says that somebody else speaks from here on, also where the name is the same as before or unknown to both.
+    """
 
     speaker: str | None
     text: str
     start_ms: int | None = None
     end_ms: int | None = None
+    opens_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class CanonicalTranscript:
     @property
     def named(self) -> bool:
         """Whether the file said who speaks."""
-        return any(turn.speaker != UNKNOWN_SPEAKER for turn in self.turns)
+        return any(turn.speaker not in NOBODY for turn in self.turns)
 
     @property
     def duration_ms(self) -> int | None:
@@ -80,10 +90,10 @@ class CanonicalTranscript:
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
     def words_by_speaker(self) -> dict[str, int]:
-        """Blank-separated words each speaker says."""
+        """Words each speaker says, as `count_words` counts."""
         words = dict.fromkeys(self.speakers(), 0)
         for turn in self.turns:
-            words[turn.speaker] += len(self.text[turn.start : turn.end].split())
+            words[turn.speaker] += count_words(self.text[turn.start : turn.end])
         return words
 
 
@@ -104,13 +114,37 @@ def transcript_id(study_key: str, text: str) -> str:
     return derive_id("transcript", study_key, text)
 
 
+def count_words(text: str) -> int:
+    """Blank-separated words; in scripts without blanks (Japanese, Chinese) two characters count as one."""
+    if not _UNSPACED.search(text):
+        return len(text.split())
+    spaced = _UNSPACED.sub(lambda run: " x" * -(-len(run[0]) // 2) + " ", text)
+    return sum(any(c.isalnum() for c in word) for word in spaced.split())
+
+
 def normalise(text: str) -> str:
-    """NFC, control characters and invisible marks dropped, every run of white space one blank."""
-    return " ".join(_DROPPED.sub("", unicodedata.normalize("NFC", text)).split())
+    """NFC, control characters and invisible marks dropped, every run of white space one blank.
+
+    Of accents piled on one letter only the first 30 stay, as in the Stream-Safe Text Format of UAX #15: to put more of them in order
+    takes time that grows with their square.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _piled_marks().sub(r"\1", text))
+    return " ".join(_DROPPED.sub("", text).split())
+
+
+@cache
+def _piled_marks() -> re.Pattern[str]:
+    """More than 30 combining characters in a row."""
+    marks = [code for code in range(0x20000) if unicodedata.combining(chr(code))]
+    starts = [code for code in marks if not unicodedata.combining(chr(code - 1))]
+    ends = [code for code in marks if not unicodedata.combining(chr(code + 1))]
+    ranges = "".join(f"{chr(first)}-{chr(last)}" for first, last in zip(starts, ends, strict=True))
+    return re.compile(f"([{ranges}]{{30}})[{ranges}]+")
 
 
 def render_canonical(utterances: Iterable[Utterance]) -> CanonicalTranscript:
-    """Join utterances into turns (consecutive ones of a speaker merge) and write the canonical text with its marks.
+    """Join utterances into turns (consecutive ones of a speaker merge, but for `opens_turn`) and write the canonical text with its marks.
 
     Utterances without words vanish. An utterance's start and end become marks; marks never run backwards.
     """
@@ -130,7 +164,7 @@ def render_canonical(utterances: Iterable[Utterance]) -> CanonicalTranscript:
         if not words:
             continue
         speaker = normalise(utterance.speaker or "") or UNKNOWN_SPEAKER
-        continues = bool(turns) and turns[-1].speaker == speaker
+        continues = bool(turns) and turns[-1].speaker == speaker and not utterance.opens_turn
         glue = "" if not turns else (" " if continues else PARAGRAPH_BREAK)
         start = length + len(glue)
         end = start + len(words)

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from app.domain.themes import ClusterProposal
 from app.stages.in_vivo import in_vivo_code
 from app.stages.segment.english import ENGLISH
-from app.stages.segment.european import FRENCH, GERMAN, SPANISH
+from app.stages.segment.french import FRENCH
+from app.stages.segment.german import GERMAN
 from app.stages.segment.lexicon import words, words_of
+from app.stages.segment.spanish import SPANISH
 
 COMPONENTS = 10
 """Principal components kept: density means little among 384 dimensions (half to nine tenths of the quotes became noise)."""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.people import Role
-from app.domain.transcript import CanonicalTranscript, Utterance, render_canonical
+from app.domain.transcript import QUOTED_SPEAKER, CanonicalTranscript, Utterance, render_canonical
 from app.stages.parse import parse
 from app.stages.roles import guess_roles
 
@@ -61,6 +61,23 @@ def test_a_rhetorical_question_within_a_story_does_not_make_an_interviewer():
         ("UX Researcher", "Guest"),
         ("Tom (Interviewer)", "Carly"),
         ("I", "R"),
+        ("I", "B"),
+        ("Interviewerin", "Befragte 2"),
+        ("Interviewer:in", "Teilnehmer*in 1"),
+        ("Moderatorin", "TN 4"),
+        ("Forscher", "Proband 3"),
+        ("Enquêtrice", "Enquêté"),
+        ("Modérateur", "Participante 2"),
+        ("Entrevistadora", "Entrevistado"),
+        ("Investigador", "Encuestada 1"),
+        ("Pesquisadora", "Participante"),
+        ("Intervistatrice", "Intervistato"),
+        ("Ricercatore", "Partecipante 2"),
+        ("Gespreksleider", "Deelnemer 3"),
+        ("Onderzoeker", "Geïnterviewde"),
+        ("インタビュアー", "参加者A"),
+        ("聞き手", "田中さん（回答者）"),
+        ("司会者", "対象者１"),
     ],
 )
 def test_labels_settle_the_roles_against_the_speech(asker, teller):
@@ -118,8 +135,38 @@ def test_the_bundled_interviews_have_the_roles_their_scripts_give(study):
         assert roles == {speaker["name"]: speaker["role"] for speaker in expected["speakers"]}, name
 
 
-def test_an_arabic_question_mark_asks_too():
+@pytest.mark.parametrize("language", ["en", "ar", "und", "xx"])
+def test_an_arabic_question_mark_asks_too(language):
     turns = []
     for _ in range(4):
         turns += [Utterance("سارة", "كيف كانت تجربتك مع الخدمة؟"), Utterance("محمد", "اتصلت بهم مرتين ولم يرد أحد على الهاتف")]
-    assert guess_roles(render_canonical(turns)) == {"سارة": ASKS, "محمد": TELLS}
+    assert guess_roles(render_canonical(turns), language) == {"سارة": ASKS, "محمد": TELLS}
+
+
+@pytest.mark.parametrize("name", ["Beobachterin", "Observateur 1", "Observador", "Osservatrice", "Notulist", "観察者", "記録係"])
+def test_who_is_called_an_observer_in_another_language_observes(name):
+    assert guess_roles(interview("Mel", "Jo", 3, Utterance(name, ANSWER)))[name] is WATCHES
+
+
+def test_words_given_to_nobody_in_a_file_with_names_are_never_the_participants():
+    aside = (Utterance(None, ANSWER), Utterance(QUOTED_SPEAKER, ANSWER), Utterance(None, "And what then?"))
+    nobody = {"speaker unknown": WATCHES, "quoted text": WATCHES}
+    assert guess_roles(interview("Mel", "Jo", 4, *aside)) == {"Mel": ASKS, "Jo": TELLS} | nobody
+    alone = render_canonical([Utterance("Jo", ANSWER), Utterance(None, ANSWER), Utterance("Jo", ANSWER)])
+    assert guess_roles(alone) == {"Jo": TELLS, "speaker unknown": WATCHES}
+
+
+def test_where_nobody_is_named_the_unknown_speaker_is_the_participant_beside_quoted_text():
+    canonical = render_canonical([Utterance(None, ANSWER), Utterance(QUOTED_SPEAKER, ANSWER), Utterance(None, ANSWER)])
+    assert not canonical.named
+    assert guess_roles(canonical) == {"speaker unknown": TELLS, "quoted text": WATCHES}
+
+
+def test_questions_count_without_punctuation_where_they_come_after_other_words():
+    turns = []
+    for i in range(4):
+        turns += [
+            Utterance("Mel", f"okay great thank you for that what did you do on day {i}"),
+            Utterance("Jo", ANSWER.lower().rstrip(".")),
+        ]
+    assert guess_roles(render_canonical(turns)) == {"Mel": ASKS, "Jo": TELLS}

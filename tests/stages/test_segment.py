@@ -122,7 +122,7 @@ def test_text_that_was_never_normalised_keeps_exact_offsets(text):
 
 
 def test_the_segmenter_is_named_in_the_result():
-    assert segment("t", of_turns("The refund took five weeks to arrive.")).segmenter == SEGMENTER == "segment/1"
+    assert segment("t", of_turns("The refund took five weeks to arrive.")).segmenter == SEGMENTER == "segment/2"
 
 
 def test_an_empty_transcript_has_no_quotes():

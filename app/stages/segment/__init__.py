@@ -10,7 +10,7 @@ from app.stages.segment.languages import lexicon_for
 from app.stages.segment.lexicon import Lexicon
 from app.stages.segment.sentences import split_sentences
 
-SEGMENTER = "segment/1"
+SEGMENTER = "segment/2"
 """Stored with the quotes it cut. Any change that moves a boundary needs a new number."""
 
 _WITHIN: frozenset[Skip | None] = frozenset({None, Skip.FILLER})
@@ -22,7 +22,7 @@ def segment(transcript_id: str, canonical: CanonicalTranscript, language: str = 
     """Cut all turns, of all speakers, into quotes and skipped sentences; both in the order of the text.
 
     Code alone decides (boundaries, length, cues, shared words), so ids are the same on every machine. `language` is a
-    tag such as `en` or `de-AT`; sentence ends are known for most languages, fillers and cues for en, de, fr and es.
+    tag such as `en` or `de-AT`; sentence ends are known for most languages, fillers and cues for those of `LANGUAGES`.
     """
     lexicon = lexicon_for(language)
     quotes: list[Quote] = []

@@ -99,4 +99,19 @@ ENGLISH = Lexicon(
         us) (?:a (?:little )?bit |more |a little )?(?:about|what|how|why)|(?:walk|talk) (?:me|us) through|take (?:me|us) (?:back|
         through)|describe (?:for|to) (?:me|us)|give (?:me|us) an example)
     """),
+    addressing=phrases(r"""
+        \b(?:what|how|why|when|where|who|which)(?: \w+){0,2} (?:do|did|would|are|were|have|had|could|can|will) (?:you|your) /
+        \b(?:what|how) (?:did|was|were|made|happened|happens) (?:that|it|you|the|then|next) /
+        \b(?:do|did|could|would|can) you (?:ever|still|also|tell|describe|walk|talk|give|explain|say|recall|remember|feel|use|find|have) /
+        \b(?:have|were|are) you (?:ever|still|using|able|ready|happy|satisfied|looking|planning|tried) /
+        \b(?:tell (?:me|us)|(?:walk|talk) (?:me|us) through|take (?:me|us) (?:back|through))
+    """),
+    hosting=phrases(r"""
+        \bthank(?:s| you)(?: so much| very much| again| all| both)?,?(?: \w+,?)? for (?:making (?:the )?time|your time|joining|doing this|
+        coming|taking (?:the|part|your)|talking to|speaking|sharing) /
+        \b(?:walk|talk) me through / \btell (?:me|us) (?:a (?:little |bit )*)?(?:more )?about / \btake me (?:back|through) /
+        \b(?:could|can) you describe / \bbefore we (?:start|begin|wrap|finish) / \b(?:first|next|last|final) question /
+        \bthat's all (?:the|my) questions / \banything (?:else )?(?:i|we) (?:didn't|haven't) / \bif you could (?:change|wave) /
+        \bi(?:'d| would) (?:like|love) to (?:ask|hear|talk) / \bhow did (?:you|that|it) (?:feel|go|find) / \bwhat happened (?:next|then)
+    """),
 )

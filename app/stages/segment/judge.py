@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from app.domain.quote import Skip
 from app.domain.transcript import Span
-from app.stages.segment.lexicon import CROSSTALK, INAUDIBLE, STAGE_DIRECTION, WORD, Lexicon, plain
+from app.stages.segment.lexicon import CROSSTALK, INAUDIBLE, STAGE_DIRECTION, Lexicon
 
 SMALL_TALK_WORDS = 14
 SMALL_TALK_REST = 2
@@ -23,8 +23,9 @@ ASKED_WORDS = 20
 STEM = 5
 """Words that share their first letters are one word: invoice, invoices, invoicing."""
 
+_BRACKET = re.compile(r"[\[(（［]")
 _QUESTION_END = re.compile(r"[?？؟][!?？]*[\"”’')\]]*$")
-_REPORTED = re.compile(r"[\"“”]")
+_REPORTED = re.compile(r"[\"“”„«»「」『』]")
 _ENDED = re.compile(r"[.!。！][\"”’')\]]*$")
 
 
@@ -59,22 +60,22 @@ def stands(content: int, said: int) -> bool:
 def judge(text: str, span: Span, lexicon: Lexicon, *, at_edge: bool, unnamed: bool) -> Sentence:
     """Judge one sentence; `at_edge` within a few turns of either end, `unnamed` where the file does not say who speaks."""
     written = span.cut(text)
-    spoken = STAGE_DIRECTION.sub(" ", written) if "[" in written or "(" in written else written
-    words = tuple(WORD.findall(plain(spoken)))
+    spoken = STAGE_DIRECTION.sub(" ", written) if _BRACKET.search(written) else written
+    words = lexicon.words(spoken)
     said = [w for w in words if w not in lexicon.fillers]
     content = [w for w in said if w not in lexicon.stop]
-    joined = " ".join(words)
+    joined = lexicon.glue.join(words)
     return Sentence(
         span=span,
-        words=len(words),
+        words=lexicon.length(words),
         said=len(said),
         content=len(content),
         stems=frozenset(w[:STEM] for w in content),
         lead=_lead(joined, lexicon),
-        asks=bool(_QUESTION_END.search(written)),
+        asks=_is_question(written, lexicon),
         skip=_mark(written, spoken, content)
         or _skip(words, joined, len(content), lexicon, at_edge=at_edge)
-        or (_asked(written, joined, said, lexicon) if unnamed else None),
+        or (_asked(written, words, joined, said, lexicon) if unnamed else None),
     )
 
 
@@ -112,46 +113,37 @@ def _skip(words: tuple[str, ...], joined: str, content: int, lexicon: Lexicon, *
         return Skip.SMALL_TALK
     if content > FILLER_CONTENT:
         return None
-    rest = _without(lexicon.filler_phrases, joined).split()
+    rest = lexicon.without(lexicon.filler_phrases, joined)
     return Skip.FILLER if all(w in lexicon.fillers for w in rest) else None
 
 
 def _is_small_talk(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether little is left when courtesies are taken out. They must open the sentence: "thanks to the chat" does not."""
     start = next((i for i, w in enumerate(words) if w not in lexicon.fillers), 0)
-    opening = " ".join(words[start:])
-    found = lexicon.small_talk.match(opening)
-    if found is None:
-        return False
-    rest = [w for w in _without(lexicon.small_talk, opening[found.end() :]).split() if w not in lexicon.fillers and w not in lexicon.praise]
-    return len(rest) <= SMALL_TALK_REST and not (rest and rest[0] in {"to", "for", "that", "which"})
-
-
-def _without(phrases: re.Pattern[str], joined: str) -> str:
-    """The words that are left when whole phrases are taken out."""
-    kept: list[str] = []
-    at = 0
-    while at < len(joined):
-        found = phrases.match(joined, at)
-        if found and found.end() > at:
-            at = found.end() + 1
+    for opening in (lexicon.glue.join(words), lexicon.glue.join(words[start:])):  # a greeting may begin with a filler: "bom dia"
+        found = lexicon.small_talk.match(opening)
+        if found is None:
             continue
-        blank = joined.find(" ", at)
-        stop = len(joined) if blank < 0 else blank
-        kept.append(joined[at:stop])
-        at = stop + 1
-    return " ".join(kept)
+        left = lexicon.without(lexicon.small_talk, opening[found.end() :].lstrip())
+        rest = [w for w in left if w not in lexicon.fillers and w not in lexicon.praise]
+        if len(rest) <= SMALL_TALK_REST and not (rest and rest[0] in {"to", "for", "that", "which"}):
+            return True
+    return False
 
 
-def _asked(written: str, joined: str, said: list[str], lexicon: Lexicon) -> Skip | None:
+def _is_question(written: str, lexicon: Lexicon) -> bool:
+    return bool(_QUESTION_END.search(written) or lexicon.question_end.search(written))
+
+
+def _asked(written: str, words: tuple[str, ...], joined: str, said: list[str], lexicon: Lexicon) -> Skip | None:
     """In a file without names a question may be the interviewer's; one in quotation marks is a report of what was asked.
 
     Praise alone ("Awesome.") is then the listener's.
     """
     if all(w in lexicon.praise for w in said):
         return Skip.FILLER
-    if _QUESTION_END.search(written):
+    if _is_question(written, lexicon):
         return None if _REPORTED.search(written) else Skip.QUESTION
-    unended = joined.count(" ") < ASKED_WORDS and not _ENDED.search(written)
+    unended = lexicon.length(words) <= ASKED_WORDS and not _ENDED.search(written)
     asked = lexicon.requests.match(joined) or (unended and lexicon.asking.match(joined))
     return Skip.QUESTION if asked else None
