@@ -4,14 +4,36 @@ from dataclasses import dataclass
 
 from app.errors import NotSpeech, UnreadableFile
 
+from .documents.package import is_package
 from .wording import SUPPORTED
 
 _SAVE_AS_TEXT = f"{SUPPORTED}. Save it as plain text (.txt) and upload that"
 _TRANSCRIBE = "transcribe it first and upload the transcript (WebVTT, SRT or text with speaker names)"
+_SAVE_AGAIN = "open it, save it as .docx, .xlsx or plain text, and upload that"
+_UNLOCK = "open it, remove the password, save it again and upload that"
 _UNPACK = "unpack it and upload the transcripts in it"
 _PICTURE = "upload the transcript as text"
 _UNKNOWN = f"{SUPPORTED}. Export the transcript again in one of these"
-_HEAD = 4096
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (
+    ("EncryptedPackage", "an Office document that is locked with a password", _UNLOCK),
+    ("WordDocument", "an old Word document (.doc)", _SAVE_AGAIN),
+    ("Workbook", "an old Excel workbook (.xls)", _SAVE_AGAIN),
+    ("PowerPoint Document", "an old presentation (.ppt)", f"export what is spoken as text. {SUPPORTED}"),
+    ("__substg1.0", "an e-mail (.msg)", _SAVE_AGAIN),
+)
+_ZIP_PARTS = (
+    (b"ppt/", "a presentation (.pptx)", f"export what is spoken as text. {SUPPORTED}"),
+    (
+        b"Index/Document.iwa",
+        "a Pages, Numbers or Keynote document",
+        "export it as Word (.docx), Excel (.xlsx) or plain text and upload that",
+    ),
+    (b"META-INF/container.xml", "an electronic book (.epub)", _SAVE_AS_TEXT),
+    (b"AndroidManifest.xml", "a program", _UNKNOWN),
+    (b"META-INF/MANIFEST.MF", "a program", _UNKNOWN),
+)
+_OPENED = (b"word/", b"xl/", b"content.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +45,6 @@ class _Magic:
 
 
 _MAGIC = (
-    _Magic(b"%PDF-", "a PDF", _SAVE_AS_TEXT),
-    _Magic(b"{\\rtf", "a rich text document (.rtf)", _SAVE_AS_TEXT),
-    _Magic(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)", _SAVE_AS_TEXT),
     _Magic(b"PK\x05\x06", "an empty ZIP archive", _UNPACK),
     _Magic(b"\x1f\x8b\x08", "a compressed file (.gz)", _UNPACK),
     _Magic(b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
@@ -62,8 +81,10 @@ def refuse_binary(data: bytes) -> None:
             raise error(f"this is {magic.name}; {magic.way_out}")
     if data.startswith(b"RIFF") and data[8:12] in {b"WAVE", b"AVI ", b"WEBP"}:
         raise NotSpeech(f"this is a video or audio recording; {_TRANSCRIBE}")
-    if data.startswith(b"PK\x03\x04"):
-        raise UnreadableFile(f"this is {_zip_kind(data[:_HEAD])}")
+    if data.startswith(_OLE):
+        raise UnreadableFile(f"this is {_ole_kind(data)}")
+    if data.startswith(b"PK\x03\x04") and (kind := _zip_kind(data)):
+        raise UnreadableFile(f"this is {kind}")
 
 
 def refuse_unprintable() -> UnreadableFile:
@@ -71,14 +92,17 @@ def refuse_unprintable() -> UnreadableFile:
     return UnreadableFile(f"this is a binary file, not text; {_UNKNOWN}")
 
 
-def _zip_kind(head: bytes) -> str:
-    """Office documents are ZIP archives; the first entries' names tell which."""
-    if b"word/" in head:
-        return f"a Word document (.docx); {_SAVE_AS_TEXT}"
-    if b"xl/" in head:
-        return f"a spreadsheet (.xlsx); {_SAVE_AS_TEXT}"
-    if b"opendocument" in head:
-        return f"an OpenDocument file; {_SAVE_AS_TEXT}"
-    if b"[Content_Types].xml" in head:
-        return f"an Office document (.docx, .xlsx or .pptx); {_SAVE_AS_TEXT}"
-    return f"a ZIP archive; {_UNPACK}"
+def _ole_kind(data: bytes) -> str:
+    """Old Office files, and locked new ones, are small file systems; their directory names what is in them in UTF-16."""
+    for stream, name, way_out in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return f"{name}; {way_out}"
+    return f"an old Office document (.doc, .xls); {_SAVE_AGAIN}"
+
+
+def _zip_kind(data: bytes) -> str | None:
+    """What a ZIP archive is, where it holds no document that is read here; None for those, which only came in damaged or too large."""
+    for part, name, way_out in _ZIP_PARTS:
+        if is_package(data, part):
+            return f"{name}; {way_out}"
+    return None if any(is_package(data, part) for part in _OPENED) else f"a ZIP archive; {_UNPACK}"
