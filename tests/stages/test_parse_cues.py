@@ -187,4 +187,4 @@ def test_a_caption_file_is_told_by_its_content():
     assert read(vtt("<v Anna>Hi.")).shape == "vtt"
     assert read(vtt("<v Anna>Hi.").removeprefix("WEBVTT\n\n")).shape == "vtt"
     assert read(srt("Hi.")).shape == "srt"
-    assert read(srt("Hi.")).reader == "srt/1"
+    assert read(srt("Hi.")).reader == "srt/2"

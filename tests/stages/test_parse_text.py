@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.transcript import UNKNOWN_SPEAKER
+from app.domain.transcript import QUOTED_SPEAKER, UNKNOWN_SPEAKER
 from app.stages.parse import parse
 
 
@@ -63,7 +63,8 @@ def test_a_preamble_is_kept_out_of_speech_and_counted():
         "Interviewer: So?\n\nParticipant: Well.\n\nInterviewer: Go on.\n"
     )
     assert turns(text) == [("Interviewer", "So?"), ("Participant", "Well."), ("Interviewer", "Go on.")]
-    assert "8 lines before the first speaker were left out" in read(text).warnings
+    assert "5 lines before the first speaker were left out" in read(text).warnings
+    assert read(text).about == {"title": "Talk", "date": "3 May", "interviewer": "Anna Lee", "participant": "Ben"}
 
 
 def test_headings_rules_and_footers_between_speech_are_left_out_and_named():
@@ -109,7 +110,12 @@ def test_scripts_without_capitals_have_labels_too():
 
 
 def test_a_suffix_in_brackets_belongs_to_the_name():
-    assert turns("Anna (Guest): Hi.\nBen: Ho.\nAnna (Guest): So.\n")[0] == ("Anna (Guest)", "Hi.")
+    assert turns("Anna (Acme): Hi.\nBen: Ho.\nAnna (Acme): So.\n")[0] == ("Anna (Acme)", "Hi.")
+
+
+def test_badges_of_meeting_tools_are_no_part_of_a_name():
+    text = "Anna Lee (Guest): Hi.\nBen [Contoso]: Ho.\nAnna Lee: So.\nBen (External): Go.\nAnna Lee (Guest, Unverified): No.\n"
+    assert {speaker for speaker, _ in turns(text)} == {"Anna Lee", "Ben"}
 
 
 def test_markdown_marks_go_and_their_words_stay():
@@ -124,7 +130,7 @@ def test_asterisks_of_plain_text_are_kept():
 
 def test_a_quoted_passage_is_not_put_into_the_speakers_mouth():
     text = "**Anna:** hi\n\n**Ben:** he said\n\n> four score\n\nwell\n\n**Anna:** ok\n"
-    assert turns(text) == [("Anna", "hi"), ("Ben", "he said"), (UNKNOWN_SPEAKER, "four score"), ("Ben", "well"), ("Anna", "ok")]
+    assert turns(text) == [("Anna", "hi"), ("Ben", "he said"), (QUOTED_SPEAKER, "four score"), ("Ben", "well"), ("Anna", "ok")]
     assert any("line 5" in w for w in read(text).warnings)
 
 

@@ -3,12 +3,12 @@
 import re
 
 from app.domain.transcript import ParsedTranscript, render_canonical
-from app.errors import NotSpeech, UnreadableFile
+from app.errors import NotSpeech, TooLarge, UnreadableFile
 
 from .binary import refuse_binary
 from .encoding import MAX_BYTES, decode, refuse_large
 from .registry import OPENERS, READERS, choose_reader
-from .source import Opened, Opener, Reader, Reading, Source
+from .source import MAX_CHARACTERS, Opened, Opener, Reader, Reading, Source
 from .wording import SUPPORTED
 
 __all__ = ["MAX_BYTES", "OPENERS", "READERS", "Opener", "Reader", "Reading", "Source", "decode", "parse", "refuse_recording"]
@@ -41,6 +41,8 @@ def _parse(data: bytes) -> ParsedTranscript:
     source = Source(opened.text, opened.rows)
     reader = choose_reader(source)
     reading = reader.read(source)
+    if sum(len(utterance.text) for utterance in reading.utterances) > MAX_CHARACTERS:
+        raise TooLarge(f"the file holds more than {MAX_CHARACTERS:,} characters of speech; split it into one file an interview")
     canonical = render_canonical(reading.utterances)
     shape, version = (f"{opener.shape}-{reader.shape}", f"{opener.version}+{reader.version}") if opener else (reader.shape, reader.version)
     if not any(map(str.isalpha, _SOUND.sub("", canonical.text))):

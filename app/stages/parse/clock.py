@@ -12,7 +12,9 @@ def milliseconds(text: str) -> int | None:
     match = _PARTS.fullmatch(text)
     if not match:
         return None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()[:3])
-    if seconds >= _SIXTY or (match[1] and minutes >= _SIXTY):
+    hours, minutes, seconds, fraction = match.groups()
+    m, s = int(minutes), int(seconds)
+    if s >= _SIXTY or (hours and m >= _SIXTY):
         return None
-    return ((hours * _SIXTY + minutes) * _SIXTY + seconds) * 1000 + int(f"{match[4] or 0:0<3}"[:3])
+    whole = ((int(hours) * _SIXTY if hours else 0) + m) * _SIXTY + s
+    return whole * 1000 + (int(f"{fraction:0<3}"[:3]) if fraction else 0)

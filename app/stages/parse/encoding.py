@@ -48,7 +48,9 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         raise UnreadableFile(_EMPTY)
     refuse_binary(data)
     text, warnings = _decode(data)
-    text = _NEWLINES.sub("\n", text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff")
+    if any(end in text for end in "\r\x85\u2028\u2029"):
+        text = _NEWLINES.sub("\n", text)
     sample = text[:_SAMPLE]
     if len(_OTHER_CONTROLS.findall(sample)) > len(sample) * _CONTROL_SHARE:
         raise refuse_unprintable()

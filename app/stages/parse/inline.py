@@ -1,4 +1,4 @@
-"""Text and Markdown with labels in the line: `Name: words`, `[00:01:23] Name: words`, `**Name:** words`, `MEL: words`."""
+"""Text and Markdown with labels in the line: `Name: words`, `[00:01:23] Name: words`, `**Name:** words`, `MEL: words`, `P01: words`."""
 
 import re
 from collections import Counter
@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .labels import Label, inline_label
-from .names import Sightings, choose_names, fold, looks_like_name, recurring
+from .names import Sightings, choose_names, could_be_label, fold, looks_like_name, recurring
 from .paragraphs import assemble, starts_paragraph
+from .prepared import prepare
 from .source import Reader, Reading, Source
+from .wording import unread_warning
 
 _FIELD = re.compile(
     r"(?:title|date|time|location|place|duration|attendees|participants|present|recorded|recording|transcribed|transcriber|file|project|"
-    r"study|subject|language|keywords|licen[cs]e|url|source|format|interview(?: id| number| date)?|participant id|session|version)"
-    r"(?: by| at| on| date)?\W{0,4}[:：]",
+    r"study|subject|language|keywords|licen[cs]e|url|source|format|interview(?: id| number| date)?|participant id|session|version|persona|"
+    r"segment|company|job title|industry|age|gender|cohort|datum|titel|dauer|sprache|fecha|título|duración|segmento|titre|durée|titolo)"
+    r"(?: by| at| on| date)?\W{0,4}[:：]|"
+    r"participant\W{0,4}[:：]\W{0,4}[A-Z]{1,3}[-_ ]?\d{1,4}\W{0,4}$",
     re.IGNORECASE,
 )
+_LONGEST_HEAD, _LOOKED_AT = 15, 200
 _MIN_LABELS = 2
 _MIN_COVERAGE, _MIN_COVERAGE_ALONE = 0.05, 0.3
 _BASE, _PER_COVERAGE = 0.5, 0.4
@@ -23,18 +28,19 @@ _BASE, _PER_COVERAGE = 0.5, 0.4
 
 @dataclass(frozen=True, slots=True)
 class _Labelled:
-    """Accepted labels by line index, where speech starts, and the share of paragraphs they cover."""
+    """Accepted labels by line index, where speech starts, the share of paragraphs they cover, and lines with labels that are not."""
 
     labels: Mapping[int, Label]
     first: int
     coverage: float
+    unread: tuple[int, ...]
 
 
-def _find(source: Source) -> _Labelled | None:
+def _find(whole: Source) -> _Labelled | None:
+    source = whole.once(prepare).source
     starts = frozenset(starts_paragraph(source))
-    begin = _front_matter_end(source)
-    possible = {i: label for i in source.filled if i >= begin and (label := inline_label(source.lines[i]))}
-    for i in _field_block(source, begin):
+    possible = {i: label for i in source.filled if (label := inline_label(source.lines[i]))}
+    for i in _field_block(source):
         possible.pop(i, None)
     units = len(starts | possible.keys())
     names = _names_of(possible, starts)
@@ -45,7 +51,8 @@ def _find(source: Source) -> _Labelled | None:
         return None
     often = recurring(label.name for label in labels.values())
     first = next((i for i, label in labels.items() if label.name in often), min(labels))
-    return _Labelled({i: label for i, label in labels.items() if i >= first}, first, len(labels) / units)
+    unread = tuple(i for i, label in possible.items() if i > first and i in starts and i not in labels and could_be_label(label.name))
+    return _Labelled({i: label for i, label in labels.items() if i >= first}, first, len(labels) / units, unread)
 
 
 def _names_of(possible: Mapping[int, Label], starts: frozenset[int]) -> Mapping[str, str]:
@@ -59,23 +66,16 @@ def _names_of(possible: Mapping[int, Label], starts: frozenset[int]) -> Mapping[
     return choose_names(Sightings(firm, weak, len(units), opens))
 
 
-def _front_matter_end(source: Source) -> int:
-    """Index after a YAML block `--- … ---` at the top; 0 where there is none."""
-    if not source.filled or source.lines[source.filled[0]].strip() != "---":
-        return 0
-    return next((i + 1 for i in source.filled[1:] if source.lines[i].strip() in {"---", "..."}), 0)
-
-
-def _field_block(source: Source, begin: int) -> list[int]:
+def _field_block(source: Source) -> list[int]:
     """Lines of the first blocks that say `Date: …`, `Interviewer: …`: facts about the talk, not the talk."""
     fields: list[int] = []
     block: list[int] = []
-    for i in source.filled:
-        if i < begin:
-            continue
+    for i in (*source.filled, len(source.lines) + 1):
         if block and i != block[-1] + 1:
-            if _has_field(source, block):
-                fields += block
+            at = [n for n, j in enumerate(block[:_LONGEST_HEAD]) if _FIELD.match(source.lines[j][:_LOOKED_AT].strip("*_#- \t"))]
+            if at:
+                whole = len(block) <= _LONGEST_HEAD and block[-1] != source.filled[-1]
+                fields += block if whole else block[: at[-1] + 1]
             elif any(inline_label(source.lines[j]) for j in block):
                 return fields
             block = []
@@ -83,26 +83,26 @@ def _field_block(source: Source, begin: int) -> list[int]:
     return fields
 
 
-def _has_field(source: Source, block: list[int]) -> bool:
-    return any(_FIELD.match(source.lines[i].strip("*_#- \t")) for i in block)
-
-
 def _detect(source: Source) -> float:
-    found = _find(source)
+    found = source.once(_find)
     return _BASE + _PER_COVERAGE * min(1.0, found.coverage) if found else 0.0
 
 
 def _read(source: Source) -> Reading:
-    found = _find(source)
-    return assemble(source, found.labels, found.first) if found else assemble(source, {})
+    found = source.once(_find)
+    if not found:
+        return assemble(source, {})
+    reading = assemble(source, found.labels, found.first)
+    unread = (unread_warning([i + 1 for i in found.unread]),) if found.unread else ()
+    return replace(reading, warnings=(*reading.warnings, *unread))
 
 
 READER = Reader(
     "inline",
-    "inline/1",
+    "inline/2",
     _detect,
     _read,
     title="Text, Markdown: labels in the line",
-    reads="`Name: words`, `[00:01:23] Name: words`, `**Name:** words`, `MEL: words`",
-    loses="headings, tables, fenced blocks, what stands before the first speaker",
+    reads="`Name: words`, `[00:01:23] Name: words`, `**Name:** words`, `MEL: words`, `P01: words`, `12 Name: words`",
+    loses="headings, tables, fenced blocks, what stands before the first speaker, notes and summaries beside the transcript",
 )

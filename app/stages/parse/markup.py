@@ -17,6 +17,11 @@ _SOFT = re.compile(r"(?<![\w\\*])\*(?=[^\s*])([^*]*)(?<=[^\s*\\])\*(?![\w*])|(?<
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~$])")
 
 
+def without_tags(text: str) -> str:
+    """Tags that captions use removed, as `plain_words` does; for a piece of a line."""
+    return _TAG.sub("", text)
+
+
 def plain_words(text: str) -> str:
     r"""Caption markup removed and entities decoded, once: tags, inner timestamps, `{\an8}`, `&amp;`."""
     if "<" in text:
@@ -26,6 +31,11 @@ def plain_words(text: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return text
+
+
+def without_links(text: str) -> str:
+    """Markdown links as their words."""
+    return _LINK.sub(r"\1", text)
 
 
 def without_markdown(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .vocabulary import NOT_NAMES, OPENERS, PARTICLES, SOUNDS
 
@@ -14,12 +15,15 @@ CLEAR_COVERAGE = 0.6
 LOOSE_TIMES = 3
 LOOSE_SHARE = 0.1
 TITLE_LENGTH = 4
+_REMEMBERED = 2048  # a file has few labels, each of them many times
 
 _SUFFIX = re.compile(r"\s*\([^()]*\)$")
 _SENTENCE = re.compile(r'[?!;"“”„…=<>{}\[\]|\\/#$%^~`]|\.\s*\.|\s[-–—]\s')
+_ODD_SIGN = re.compile(r"[<>{}@#=|\\/~^\[\]]")
+_LABEL_WORDS = 3
 _ROLE = re.compile(
     r"(?:unknown |unidentified )?(?:speaker|participant|interviewer|interviewee|moderator|facilitator|researcher|respondent|host|guest|"
-    r"user|customer|observer|note ?taker|assistant|ai|me|sprecher|locuteur|hablante|p|r|i|q|a|m)[\s_-]?\d{0,3}[a-z]?",
+    r"user|customer|observer|note ?taker|assistant|ai|me|sprecher|locuteur|hablante|p|r|i|q|a|m)[\s_#-]{0,2}\d{0,3}[a-z]?",
     re.IGNORECASE,
 )
 
@@ -29,6 +33,7 @@ def is_sound(text: str) -> bool:
     return any(word in SOUNDS for word in re.findall(r"\w+", text.casefold()))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def could_be_name(name: str) -> bool:
     """Whether a label is short and no sentence; "the vet" could be a name, "One thing" could not."""
     bare = _SUFFIX.sub("", name).strip()
@@ -44,6 +49,15 @@ def could_be_name(name: str) -> bool:
     return words[-1] not in NOT_NAMES
 
 
+def could_be_label(name: str) -> bool:
+    """Whether a person should look at a label that names nobody known: short, capitalised or with odd signs, no figure of speech."""
+    words = name.casefold().split()
+    if not words or len(words) > _LABEL_WORDS or len(name) > MAX_NAME or words[0] in OPENERS or words[-1].strip(".,'") in NOT_NAMES:
+        return False
+    return looks_like_name(name) or (bool(_ODD_SIGN.search(name)) and any(map(str.isalpha, name)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def looks_like_name(name: str) -> bool:
     """Whether a label reads like a name or a role: short, capitalised (or of a script without capitals), not a sentence."""
     bare = _SUFFIX.sub("", name).strip()

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.domain.transcript import Utterance
+from app.domain.transcript import QUOTED_SPEAKER, Utterance
 
 from .clock import TIME, milliseconds
+from .front_matter import facts_above
 from .labels import Label, leading_time, lone_time
 from .markup import plain_words, without_markdown
+from .prepared import prepare
 from .source import Reading, Source
 from .wording import count_of, places, were
 
@@ -29,7 +31,8 @@ _FOOTER = re.compile(
     r"meeting ended (?:after|at) .{1,20}|transcri(?:bed|ption (?:is )?(?:provided|done)) by\b.{0,80}|"
     r"(?:the )?end of (?:the )?(?:transcript|transcription|interview|recording|audio|file)|"
     r"(?:begin|start) (?:of )?(?:the )?(?:transcript|interview|recording)|"
-    r"(?:transcript|transcription|recording|interview) (?:ends|ended|starts|started|begins|stopped)(?: here)?(?: at [\d:. apm]{1,12})?|"
+    r"(?:transcript|transcription|recording|interview) (?:ends|ended|starts|started|begins|stopped)(?: here)?"
+    r"(?: (?:at|after) [\d:. apm]{1,12})?|"
     r"this (?:editable )?transcript was .{0,160}|page \d{1,4}(?: of \d{1,4})?|©.{0,120}|copyright (?:©|\(c\)|\d{4}).{0,120}|"
     r"all rights reserved|audio ends|audio starts"
     r")\W{0,6}",
@@ -56,22 +59,27 @@ class _LeftOut:
             place = " between or after the speech" if named else ""
             found.append(f"{count_of(n, 'line')}{place} (headings, tables, footers) {were(n)} left out: {places(self.between)}")
         if n := len(self.quoted):
-            found.append(f"quoted passages (“>”) are kept as “speaker unknown”: {places(self.quoted)}")
+            found.append(f"quoted passages (“>”) are kept as “{QUOTED_SPEAKER}”, not as the speaker's words: {places(self.quoted)}")
         return tuple(found)
 
 
-def assemble(source: Source, labels: Mapping[int, Label], first: int = 0) -> Reading:
+def assemble(whole: Source, labels: Mapping[int, Label], first: int = 0) -> Reading:
     """Utterances of a text file, one a line; a line without a label continues the speaker before.
 
-    `labels` maps line indexes to accepted labels; what stands before line `first` is a preamble and kept out of speech.
+    `labels` maps line indexes of the prepared file to accepted labels; what stands before line `first` is a preamble: no speech.
     """
-    left_out = _LeftOut(before=[i + 1 for i in source.filled if i < first])
-    utterances = tuple(_Assembly(source, labels, left_out).run(first))
+    prepared = whole.once(prepare)
+    source = prepared.source
+    before = [i for i in source.filled if i < first]
+    above = lone_time(source.lines[before[-1]]) if before else None  # the time of the first words may stand above the name
+    left_out = _LeftOut(before=[i + 1 for i in (before if above is None else before[:-1])])
+    utterances = tuple(_Assembly(source, labels, left_out, above).run(first))
     backwards = _backwards(labels)
     repaired = (
         (f"times run backwards on {places(backwards)}: these are ignored where they contradict the ones before",) if backwards else ()
     )
-    return Reading(utterances, (*left_out.warnings(named=bool(labels)), *repaired))
+    about = {**facts_above(line for line in whole.lines[:first] if line.strip()), **prepared.facts}
+    return Reading(utterances, (*prepared.warnings, *left_out.warnings(named=bool(labels)), *repaired), about)
 
 
 def _backwards(labels: Mapping[int, Label]) -> list[int]:
@@ -87,13 +95,13 @@ def _backwards(labels: Mapping[int, Label]) -> list[int]:
 class _Assembly:
     """One pass over the lines from the first label on; remembers who speaks and a time that waits for its words."""
 
-    def __init__(self, source: Source, labels: Mapping[int, Label], left_out: _LeftOut) -> None:
+    def __init__(self, source: Source, labels: Mapping[int, Label], left_out: _LeftOut, waiting_ms: int | None) -> None:
         self.source, self.labels, self.left_out = source, labels, left_out
         self.markdown = bool(_MARKDOWN.search(source.text))
         quoted = sum(1 for i in source.filled if _QUOTED.match(source.lines[i]))
         self.all_quoted = quoted > _MOSTLY * len(source.filled)  # a mail's habit: the mark says nothing then
         self.speaker: str | None = None
-        self.waiting_ms: int | None = None
+        self.waiting_ms = waiting_ms
         self.in_fence = self.in_closing = False
 
     def run(self, first: int) -> Iterator[Utterance]:
@@ -105,11 +113,11 @@ class _Assembly:
                 self.speaker, self.in_closing, self.in_fence = label.name, False, False
                 self.waiting_ms = label.start_ms if label.start_ms is not None else self.waiting_ms
                 yield from self._say(line[label.words_at :], self.speaker)
+            elif (time := lone_time(line)) is not None:
+                self.waiting_ms = time
             elif self._is_no_speech(line):
                 if not _RULE.fullmatch(line):
                     self.left_out.between.append(at + 1)
-            elif (time := lone_time(line)) is not None:
-                self.waiting_ms = time
             else:
                 yield from self._unlabelled(at, line)
 
@@ -117,7 +125,7 @@ class _Assembly:
         quote = _QUOTED.match(line) if self.markdown else None
         if quote and not self.all_quoted:
             self.left_out.quoted.append(at + 1)
-            yield from self._say(line[quote.end() :], None)
+            yield from self._say(line[quote.end() :], QUOTED_SPEAKER)
             return
         text = (line[quote.end() :] if quote else line).strip()
         timed = leading_time(text)

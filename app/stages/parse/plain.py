@@ -1,10 +1,14 @@
 """Prose without names: one unnamed speaker, said aloud."""
 
-from app.errors import NotSpeech
+from dataclasses import replace
+
+from app.errors import NotSpeech, TooLarge
 
 from .cue_speech import NAMELESS_WARNING
+from .front_matter import facts_above
 from .paragraphs import assemble
-from .source import Reader, Reading, Source
+from .prepared import MAX_TEXT_LINES, prepare
+from .source import MAX_CHARACTERS, Reader, Reading, Source
 from .wording import SUPPORTED
 
 _LAST_RESORT = 0.2
@@ -19,10 +23,24 @@ def _detect(_source: Source) -> float:
 
 
 def _read(source: Source) -> Reading:
+    if source.once(prepare).too_large:
+        raise TooLarge(
+            f"the file has more than {MAX_TEXT_LINES:,} lines or {MAX_CHARACTERS:,} characters of text, far more than an interview; "
+            "split it into one file an interview"
+        )
     if not _reads_as_speech(source.text[:_SAMPLE]):
         raise NotSpeech(f"this does not read like speech (mostly signs and numbers, or no blanks between words); {SUPPORTED}")
-    reading = assemble(source, {})
-    return Reading(reading.utterances, (*reading.warnings, NAMELESS_WARNING) if reading.utterances else reading.warnings)
+    reading = assemble(source, {}, _first(source))
+    return replace(reading, warnings=(*reading.warnings, NAMELESS_WARNING)) if reading.utterances else reading
+
+
+def _first(source: Source) -> int:
+    """Index of the first line of speech: behind a block of fields such as `Participant: P3` that opens the file."""
+    view = source.once(prepare).source
+    for n, i in enumerate(view.filled):
+        if not facts_above([view.lines[i]]):
+            return i if n and i - 1 != view.filled[n - 1] else 0
+    return 0
 
 
 def _reads_as_speech(sample: str) -> bool:
@@ -39,7 +57,7 @@ def _reads_as_speech(sample: str) -> bool:
 
 READER = Reader(
     "plain",
-    "plain/1",
+    "plain/2",
     _detect,
     _read,
     title="Text without names",

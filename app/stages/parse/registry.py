@@ -2,12 +2,15 @@
 
 from app.errors import NotSpeech
 
-from . import header, inline, plain, srt, vtt
+from . import ass, header, inline, plain, sbv, set_apart, srt, table, ttml, vtt, youtube_xml
+from .documents import docx, html, odt, pdf, rtf, xlsx
 from .refusals import REFUSALS
 from .source import Opener, Reader, Source
+from .speech_json import JSON_READERS
 
-OPENERS: tuple[Opener, ...] = ()
-READERS: tuple[Reader, ...] = (vtt.READER, srt.READER, header.READER, inline.READER, plain.READER)
+OPENERS: tuple[Opener, ...] = (docx.OPENER, odt.OPENER, xlsx.OPENER, pdf.OPENER, rtf.OPENER, html.OPENER)
+CAPTIONS: tuple[Reader, ...] = (vtt.READER, srt.READER, sbv.READER, ttml.READER, youtube_xml.READER, ass.READER)
+READERS: tuple[Reader, ...] = (*JSON_READERS, *CAPTIONS, table.READER, header.READER, inline.READER, set_apart.READER, plain.READER)
 
 _CERTAIN = 0.97
 

@@ -4,16 +4,22 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.transcript import Utterance
 from app.errors import TooLarge
 
 MAX_LINES = 500_000
+MAX_CHARACTERS = 3_000_000
+"""Of text other than JSON, which takes a hundred characters to say a word: some 60 hours of talk."""
 NO_JSON = object()
 """What `Source.value` is where the text is no JSON; JSON may be `null`."""
 
+_MOST_SIGNS = {"{": 1_000_000, "[": 1_500_000, ",": 4_000_000}
+"""Signs that JSON is given room for: an object takes some 300 bytes of memory, a list or a string 60, whatever it takes in the file."""
+
 Row = tuple[str, ...]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -25,8 +31,11 @@ class Source:
 
     text: str
     rows: tuple[Row, ...] = ()
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if len(self.text) > MAX_CHARACTERS and not self._could_be_json:
+            raise TooLarge(f"the file holds more than {MAX_CHARACTERS:,} characters, days of talk; split it into one file an interview")
         if self.text.count("\n") > MAX_LINES:
             raise TooLarge(f"the file has more than {MAX_LINES:,} lines; split it into one file an interview")
 
@@ -44,11 +53,24 @@ class Source:
         """The first lines that hold something, at most so many."""
         return tuple(self.lines[i] for i in self.filled[:filled_lines])
 
+    def once(self, make: "Callable[[Source], Made]") -> "Made":
+        """What `make` finds in this file, worked out at the first call, however many readers ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+    @property
+    def _could_be_json(self) -> bool:
+        return self.text[:100].lstrip("\ufeff \t\n").startswith(("{", "["))
+
     @cached_property
     def value(self) -> Any:
-        """The file as JSON, `NO_JSON` where it is none; of numbers that JSON cannot hold and of nesting without end it is none."""
-        if not self.text.lstrip("\ufeff \t\n").startswith(("{", "[")):
+        """The file as JSON, `NO_JSON` where it is none; nesting without end is none."""
+        if not self._could_be_json:
             return NO_JSON
+        if any(self.text.count(sign) > most for sign, most in _MOST_SIGNS.items()):
+            raise TooLarge("the file holds more JSON than a day of talk has words; split it into one file an interview")
         try:
             return json.loads(self.text.lstrip("\ufeff"))
         except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""SRT (SubRip): with or without indices, with commas or dots, labels `Name: words`, `[Name] words`, `(Name) words`."""
+"""SRT (SubRip): with or without indices, with commas or dots, labels `Name: words`, `[Name] words`, `words (Name)`, `>>`."""
 
 from itertools import pairwise
 
@@ -29,10 +29,10 @@ def _read(source: Source) -> Reading:
 
 READER = Reader(
     "srt",
-    "srt/1",
+    "srt/2",
     _detect,
     _read,
     title="SRT (SubRip)",
-    reads="with or without indices; `Name: words`, `[Name] words`, `(Name) words`",
-    loses="fonts, colours, positions",
+    reads="with or without indices and blank lines; `Name: words`, `[Name] words`, `(Name) words`, `words (Name)`, `>>` and dashes",
+    loses="fonts, colours, positions; who speaks where only `>>` or a dash says that it is somebody else",
 )

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.transcript import normalise
 from app.errors import NotSpeech, UnreadableFile
 
+from .badges import without_badges
 from .columns import TITLES_WITHIN, Layout, only_numbers, titled_layout, untitled_layout, what_else
 from .names import fold
 from .source import Reader, Reading, Row, Source
@@ -158,7 +159,7 @@ def _utterances(rows: Sequence[Row], table: _Table) -> Reading:
     unnamed = 0
     for number, row in kept:
         text = _text(row, table, number, marks)
-        name = normalise(_cell(row, layout.speaker))[:_LONGEST_NAME]
+        name = without_badges(normalise(_cell(row, layout.speaker))[:_LONGEST_NAME].rstrip(":： "))
         unnamed += bool(not name and speaker and text.strip())
         speaker = name or speaker
         start, end = scale.times(timed[number])

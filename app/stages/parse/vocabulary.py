@@ -50,7 +50,18 @@ SOUNDS = _words(
     gibberish giggle giggles groan groans hum humming inaudible indiscernible indistinct interruption lachen
     lacht laugh laughing laughs laughter mumbles music musik noise overlapping pause pauses phone recording
     redacted rires risas risate sigh sighs silence singing sniff sniffs snorts sound speaks static unclear
-    unintelligible whispering whispers
+    unintelligible whispering whispers unverständlich seufzt rires rire soupir soupire silencio inaudível ininteligible onverstaanbaar
+    gelach lach sospira incomprensibile risos
     """
 )
 """Words in brackets that describe a sound."""
+
+INTERJECTIONS = _words(
+    """
+    absolutely agreed bye cool correct definitely exactly fine good goodbye great hello hey hi hm hmm huh mhm mm mmm nah nice nope oh
+    ok okay perfect really right sorry sure thanks totally true uh uh-huh um well wow yeah yep yes yup no
+    ja nein doch genau klar stimmt danke oui non voilà exactement merci sí claro exacto vale gracias nee precies bedankt sim não
+    obrigado certo esatto grazie
+    """
+)
+"""Whole turns of one word, which stand alone on a line as a name does."""

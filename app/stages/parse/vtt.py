@@ -22,10 +22,11 @@ def _read(source: Source) -> Reading:
 
 READER = Reader(
     "vtt",
-    "vtt/1",
+    "vtt/2",
     _detect,
     _read,
     title="WebVTT",
-    reads="voice spans, `Name: words` (Zoom), names at a change of speaker only (Descript), rolling captions (YouTube)",
-    loses="cue settings, styles, notes, positions",
+    reads="voice spans (Teams, badges such as “(Guest)” removed), `Name: words` (Zoom), names at a change of speaker only (Descript), "
+    "rolling captions (YouTube), `>>` and dashes where the speaker changes",
+    loses="cue settings, styles, notes, positions; who speaks where only `>>` or a dash says that it is somebody else",
 )

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-SUPPORTED = "this release reads WebVTT, SRT, and plain text or Markdown with speaker names"
+SUPPORTED = (
+    "Throughline reads captions (WebVTT, SRT, SBV, TTML), text and Markdown, Word, PDF, HTML, OpenDocument, RTF, spreadsheets and "
+    "the JSON of speech-to-text services"
+)
 NAMED_LINES = 3
 
 
@@ -21,3 +24,10 @@ def places(line_numbers: Sequence[int]) -> str:
     named = ", ".join(f"{number}" for number in line_numbers[:NAMED_LINES])
     more = len(line_numbers) - NAMED_LINES
     return f"line{'s' if len(line_numbers) > 1 else ''} {named}{f' and {more:,} more' if more > 0 else ''}"
+
+
+def unread_warning(at: Sequence[int]) -> str:
+    """What is said of lines (numbers counted from 1) that open with a word and a colon, but no name that is known from elsewhere."""
+    n = len(at)
+    what = f"{count_of(n, 'line')} may open with a speaker's label that is not read as one"
+    return f"{what} ({places(at)}): the words {were(n)} left in the turn before"

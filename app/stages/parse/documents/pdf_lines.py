@@ -9,7 +9,7 @@ from statistics import median
 
 from app.stages.parse.clock import TIME
 from app.stages.parse.labels import header_label, inline_label, lone_time
-from app.stages.parse.names import looks_like_name
+from app.stages.parse.names import fold, looks_like_name, recurring
 
 _EDGE_LINES = 3
 _SAME_PLACE = 6.0
@@ -158,6 +158,8 @@ class _Layout:
         steps = [b.y - a.y for a, b in pairwise(lines) if 0 < b.y - a.y < 4 * max(a.size, 1)]
         self.step = median(sorted(steps)[: max(1, len(steps) * 3 // 4)]) if steps else 0.0
         self.size = median(line.size for line in lines for _ in range(1 + len(line.text) // 40))
+        named = (label for line in lines if (label := inline_label(line.text)) and looks_like_name(label.name))
+        self.speakers = recurring(fold(label.name) for label in named)
         self.words = Counter(word.casefold() for line in lines for word in _WORD.findall(line.text))
         broken = sum(1 for line in lines if line.text.endswith(_HYPHENS))
         self.hyphenates = broken >= _HYPHENATED * len(lines)
@@ -183,7 +185,9 @@ class _Layout:
         if header_label(line.text) or lone_time(line.text) is not None or header_label(before.text) or lone_time(before.text) is not None:
             return True
         label = inline_label(line.text)
-        return bool(label and looks_like_name(label.name) and before.text.endswith(_ENDS)) or (line.bold > 0 and line.bold < len(line.text))
+        if label and looks_like_name(label.name) and (before.text.endswith(_ENDS) or fold(label.name) in self.speakers):
+            return True
+        return 0 < line.bold < len(line.text)
 
     def joined(self, text: str, more: str) -> str:
         """A paragraph and its next line; a hyphen at the line's end stays where the document writes the word so elsewhere."""

@@ -33,7 +33,7 @@ _SOME, _HALF, _MOSTLY = 0.2, 0.5, 0.8
 _FEWEST_WORDS = 3
 _ONE_BY_ONE = 6
 _WANTED = (
-    "this is JSON in which no list of speech was found; this release reads objects with a text (text, transcript, content, utterance …) "
+    "this is JSON in which no list of speech was found; Throughline reads objects with a text (text, transcript, content, utterance …) "
     "and, where known, a speaker and times (speaker, start, end), under segments, utterances, turns, messages or at the top. "
     "Export the transcript as such a list, as WebVTT, or as text with speaker names"
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.transcript import normalise
+from app.stages.parse.badges import without_badges
 
 _TEXT_KEYS = ("text", "content", "value", "word")
 _NAME_KEYS = ("name", "display_name", "displayName", "speaker_name", "label", "id")
@@ -94,8 +95,8 @@ def label_of(value: Any, names: Mapping[str, str] | None = None) -> str | None:
         return None
     key = normalise(value if isinstance(value, str) else f"{value}"[:_LONGEST_LABEL])
     if names and key in names:
-        return names[key]
-    return f"Speaker {key}" if _BARE_NUMBER.fullmatch(key) else key[:_LONGEST_LABEL] or None
+        return without_badges(names[key])
+    return f"Speaker {key}" if _BARE_NUMBER.fullmatch(key) else without_badges(key[:_LONGEST_LABEL]) or None
 
 
 def lettered(value: Any) -> str | None:
