@@ -52,6 +52,16 @@ def synthesize(
 
 
 @cli.command()
+def inspect(
+    paths: Annotated[list[Path], typer.Argument(help="Transcripts, ZIP archives or folders of them.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead.")] = False,
+) -> None:
+    """Show what is understood of each file: shape, language, speakers, first lines, warnings. Nothing is stored."""
+    done = commands.inspect(load_settings(), paths, as_json=as_json)
+    raise typer.Exit(NONE_READ if done.none_read else SOME_FAILED if done.refused else OK)
+
+
+@cli.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; anything but loopback needs THROUGHLINE_ACCESS_KEY.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,

@@ -1,12 +1,14 @@
 """What each command does, between the command line and the use cases."""
 
 import importlib.metadata
+import json
 import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,11 +17,14 @@ from app.domain.runs import RunStatus, TaggerKind
 from app.domain.study import Transcript
 from app.errors import ThroughlineError, UsageError
 from app.progress import RunProgress
-from app.services.ingest import COMPANIONS, HEAD, MEGABYTE, PARTICIPANT_TABLE, Outcome, Upload, safe_name
+from app.services.ingest import Outcome, foresee, tables_foreseen
+from app.services.intake import COMPANIONS, HEAD, MEGABYTE, PARTICIPANT_TABLE, Upload, safe_name
+from app.services.shapes import foreseen_shape
 from app.services.synthesis import Inline
 from app.services.synthesis import synthesize as run_pipeline
 from app.services.verify import verify as verify_store
 from app.settings import Settings
+from app.telling import show_files, tell_outcomes
 from app.wiring import Application, build
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "transcripts"
@@ -40,6 +45,17 @@ DEMO_STUDIES = {
         "How do small firms take up an invoicing service, and why do they stay or leave?",
         "an online invoicing service",
     ),
+}
+
+NOTHING_READ: dict[str, Any] = {
+    "status": "refused",
+    "shape": None,
+    "language": None,
+    "speakers": [],
+    "turns": 0,
+    "words": 0,
+    "duration_ms": None,
+    "warnings": [],
 }
 
 screen = Console(stderr=True, highlight=False)
@@ -66,7 +82,7 @@ def synthesize(
     made = app.studies.create(name, key=name, template=template)
     uploads, refused = _read_files(files, settings.max_upload_mb * MEGABYTE)
     outcomes = app.ingest.upload(made.id, uploads, actor="synthesize")
-    refused |= _tell_outcomes(outcomes)
+    refused |= tell_outcomes(screen, outcomes)
     held = app.studies.transcripts(made.id)
     if not held:
         screen.print("[red]None of the files could be read, so there is no map.[/red]")
@@ -74,6 +90,7 @@ def synthesize(
     _tell_earlier(held, outcomes)
     gaps = run_study(app, made.id, tagger)
     written = app.export.write_folder(made.id, out, refused, redact=redact)
+    _tell_personal_data(app, made.id, redact=redact)
     screen.print(f"Wrote {len(written)} files to {escape(str(out))}. Open {escape(str(out / 'map.html'))} in a browser.", soft_wrap=True)
     if redact and not settings.database_url:
         screen.print(
@@ -81,6 +98,34 @@ def synthesize(
             soft_wrap=True,
         )
     return Done(len(refused), gaps, none_read=False)
+
+
+def _tell_personal_data(app: Application, study_id: str, *, redact: bool) -> None:
+    """Say what was found of personal data and what that cost, where anything was searched."""
+    found = app.privacy.totals(study_id)
+    if found.transcripts:
+        screen.print(
+            f"Personal data: {found.findings} finding{'' if found.findings == 1 else 's'} in {found.transcripts} "
+            f"transcript{'' if found.transcripts == 1 else 's'}, {found.took_ms / 1000:.1f} s ({escape(app.privacy.detector)})"
+            f"{'; replaced in the folder' if redact else ''}."
+        )
+
+
+def inspect(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> Done:
+    """Say what is understood of each file, on standard output; nothing is stored."""
+    uploads, unread = _read_files(find_files(paths), settings.max_upload_mb * MEGABYTE)
+    batch = build(settings).intake.read(uploads)
+    seen = [*(foresee(file, None) for file in batch.files), *tables_foreseen(batch.tables)]
+    files: list[dict[str, Any]] = []
+    for shown, path in ((foreseen_shape(f), f.understood.upload.file_name) for f in seen):
+        files.append({"file": shown.pop("file_name"), "path": path, **shown})
+    files += [{"file": name, "path": name, **NOTHING_READ, "error": why} for name, why in unread.items()]
+    if as_json:
+        sys.stdout.write(json.dumps(files, ensure_ascii=False, indent=2) + "\n")
+    else:
+        show_files(files)
+    refused = sum(f["status"] == "refused" for f in files)
+    return Done(refused, 0, none_read=not any(f["shape"] for f in files))
 
 
 def find_files(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
@@ -134,7 +179,7 @@ def draw_demo(settings: Settings) -> None:
             continue
         screen.print(f"[bold]{name}[/bold]")
         files = find_files([folder])
-        _tell_outcomes(app.ingest.upload(study.id, _read_files(files, settings.max_upload_mb * MEGABYTE)[0], actor="demo"))
+        tell_outcomes(screen, app.ingest.upload(study.id, _read_files(files, settings.max_upload_mb * MEGABYTE)[0], actor="demo"))
         run_study(app, study.id, TaggerKind.OFFLINE)
     for overview in app.studies.all():
         screen.print(f"{escape(overview.study.name)}: {overview.counts.transcripts} interviews, {overview.counts.quotes} quotes, map drawn")
@@ -168,6 +213,7 @@ def doctor(settings: Settings) -> bool:
     lines.append(_tried("encoder weights match their SHA-256", app.embedder.check_model))
     lines.append(_tried("encoder answers", lambda: app.embedder.encode(["A short test."])))
     lines.append(_tried("offline tagger's weights are whole", lambda: app.taggers["offline"].prompt))
+    lines.append(_tried("redaction's lists and English model are whole", app.redactor.check))
     lines.append(_tried(f"database {settings.data_url.rpartition('@')[2]}", lambda: app.store))
     if settings.llm_configured:
         lines.append((True, f"language model {settings.llm_model} at {settings.llm_host}: redacted text is sent there"))
@@ -188,24 +234,6 @@ def _tried(what: str, check: Callable[[], object]) -> tuple[bool, str]:
     except Exception as error:  # noqa: BLE001  # doctor names what is broken instead of breaking
         return False, f"{what}: {type(error).__name__}: {error}"
     return True, what
-
-
-def _tell_outcomes(outcomes: Sequence[Outcome]) -> dict[str, str]:
-    """Say what was understood of each file; reasons of the refused ones by file name."""
-    refused = {}
-    for outcome in outcomes:
-        if outcome.error:
-            refused[outcome.file_name] = outcome.error.message
-            screen.print(f"[red]not read[/red] {escape(outcome.error.message)}", soft_wrap=True)
-        elif outcome.transcript:
-            t = outcome.transcript
-            speakers = ", ".join(f"{s.name} ({s.role.value})" for s in t.speakers)
-            known = _known_as(outcome) if outcome.status == "known" else ""
-            told = f"{outcome.file_name}: {t.shape}, {t.turns} turn{'' if t.turns == 1 else 's'}, {t.words} words, {speakers}{known}"
-            screen.print(escape(told), soft_wrap=True)
-            for warning in t.warnings:
-                screen.print(f"  [yellow]note[/yellow] {escape(warning)}", soft_wrap=True)
-    return refused
 
 
 def _read_files(files: Sequence[Path], largest: int) -> tuple[list[Upload], dict[str, str]]:
@@ -233,11 +261,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return True
-
-
-def _known_as(outcome: Outcome) -> str:
-    stored = outcome.transcript.file_name if outcome.transcript else outcome.file_name
-    return ", already there" if stored == outcome.file_name else f", already there as {stored}"
 
 
 def _tell_earlier(held: Sequence[Transcript], outcomes: Sequence[Outcome]) -> None:

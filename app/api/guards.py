@@ -15,7 +15,7 @@ from app.settings import LOOPBACK_HOSTS, Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Answer = Callable[[Request, Exception], Response]
-UPLOADS = re.compile(r"(/api/v1)?/studies/[^/]+/transcripts")
+UPLOADS = re.compile(r"(/api/v1)?/studies/[^/]+/transcripts(/preview)?")
 TOO_LARGE = 413
 PROBES = frozenset({"/healthz", "/readyz"})
 """Asked by machines under whatever address they know this one by; they tell nothing."""

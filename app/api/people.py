@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Response, status
 
 from app.api.deps import ActorIn, DeskIn
-from app.api.schemas import Page, ParticipantOut, ParticipantPatchIn, PersonaIn, PersonaOut, PersonaPatchIn, SpeakerIn, SpeakerOut
-from app.services.shapes import participant_shape, persona_shape
+from app.api.schemas import JoinIn, Page, ParticipantOut, ParticipantPatchIn, PersonaIn, PersonaOut, PersonaPatchIn, SpeakerIn, SpeakerOut
+from app.services.shapes import persona_shape
 
 router = APIRouter(tags=["people"])
 
@@ -22,21 +22,38 @@ def update_speaker(speaker_id: str, given: SpeakerIn, desk: DeskIn, actor: Actor
 @router.get("/studies/{study_id}/participants", response_model=Page[ParticipantOut])
 def list_participants(study_id: str, desk: DeskIn) -> dict[str, Any]:
     """The people whose words a study has."""
-    participants, files = desk.use.people.participants(study_id)
-    return {"items": [participant_shape(p, files) for p in participants], "next_cursor": None}
+    return {"items": desk.participants_of(study_id), "next_cursor": None}
 
 
 @router.get("/participants/{participant_id}", response_model=ParticipantOut)
 def get_participant(participant_id: str, desk: DeskIn) -> dict[str, Any]:
     """One participant."""
-    return participant_shape(*desk.use.people.participant(participant_id))
+    return desk.show_participant(participant_id)
 
 
 @router.patch("/participants/{participant_id}", response_model=ParticipantOut)
 def update_participant(participant_id: str, given: ParticipantPatchIn, desk: DeskIn) -> dict[str, Any]:
     """Restate a participant's name, attributes or personas; the pseudonym stays."""
     desk.use.people.update_participant(participant_id, name=given.name, attributes=given.attributes, persona_ids=given.persona_ids)
-    return participant_shape(*desk.use.people.participant(participant_id))
+    return desk.show_participant(participant_id)
+
+
+@router.post("/participants/{participant_id}/join", response_model=ParticipantOut)
+def join_participant(participant_id: str, given: JoinIn, desk: DeskIn) -> dict[str, Any]:
+    """Say that a participant is the same person as another one, who stays; every map counts them as one at once."""
+    return desk.join(participant_id, given.into)
+
+
+@router.post("/participants/{participant_id}/separate", response_model=ParticipantOut)
+def separate_participant(participant_id: str, desk: DeskIn) -> dict[str, Any]:
+    """Undo a join: the participant has their pseudonym and their words again."""
+    return desk.separate(participant_id)
+
+
+@router.post("/speakers/{speaker_id}/separate", response_model=ParticipantOut)
+def separate_speaker(speaker_id: str, desk: DeskIn) -> dict[str, Any]:
+    """Say that a speaker is somebody else than the participant they were taken for; they get the next pseudonym."""
+    return desk.separate(speaker_id=speaker_id)
 
 
 @router.get("/studies/{study_id}/personas", response_model=Page[PersonaOut])

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from app.api.deps import ActorIn, DeskIn
-from app.api.schemas import FilesIn, Page, SpeakerOut, TranscriptOut, UploadsOut
+from app.api.schemas import FilesIn, Page, PreviewsOut, SpeakerOut, TranscriptOut, UploadsOut
 from app.errors import TooLarge
-from app.services.ingest import Upload
+from app.services.intake import Upload
 from app.services.uploads import read_multipart
 
 router = APIRouter(tags=["transcripts"])
@@ -41,6 +41,14 @@ async def upload_transcripts(study_id: str, request: Request, response: Response
     if any(o["status"] == "refused" for o in outcomes):
         response.status_code = status.HTTP_207_MULTI_STATUS
     return {"files": outcomes}
+
+
+@router.post("/studies/{study_id}/transcripts/preview", response_model=PreviewsOut, openapi_extra=BODY)
+async def preview_transcripts(study_id: str, request: Request, desk: DeskIn) -> dict[str, Any]:
+    """Say what is understood of each file, and what uploading it would come to; nothing is stored, and a refused file is an answer too."""
+    await run_in_threadpool(desk.use.studies.overview, study_id)
+    files = await _files(request, desk.use.settings.max_upload_files, desk.max_file_bytes)
+    return {"files": await run_in_threadpool(desk.preview, study_id, files)}
 
 
 async def _files(request: Request, max_files: int, max_bytes: int) -> list[Upload]:

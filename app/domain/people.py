@@ -36,6 +36,17 @@ class Participant:
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
     persona_ids: tuple[str, ...] = ()
+    joined: tuple["Joined", ...] = ()
+    """Who turned out to be this person too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A participant that was joined to another; the pseudonym is retired as long as that lasts."""
+
+    id: str
+    pseudonym: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

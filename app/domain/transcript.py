@@ -154,10 +154,11 @@ def render_canonical(utterances: Iterable[Utterance]) -> CanonicalTranscript:
     length = 0
 
     def mark(offset: int, ms: int | None) -> None:
-        if ms is None or (marks and (ms < marks[-1].ms or offset < marks[-1].offset)):
+        if ms is None:
             return
-        if not marks or marks[-1] != Mark(offset, ms):
-            marks.append(Mark(offset, ms))
+        if marks and (ms < marks[-1].ms or offset < marks[-1].offset or (ms == marks[-1].ms and offset == marks[-1].offset)):
+            return
+        marks.append(Mark(offset, ms))
 
     for utterance in utterances:
         words = normalise(utterance.text)

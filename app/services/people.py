@@ -1,23 +1,43 @@
-"""Who the people are: roles, participants, personas, and the participants.csv that tells them at once."""
+"""Who the people are: roles, participants, personas, and the same person in several files."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from app.db.repositories import Repositories
+from app.domain.names import bare_name, is_label, may_be_same
 from app.domain.people import Participant, Persona, Role, Speaker
 from app.domain.review import Decision
+from app.domain.study import Transcript
+from app.domain.transcript import normalise
 from app.errors import Conflict, InvalidInput
 from app.services.store import Store, random_id
 
-_GENERIC = re.compile(
-    r"(speaker|participant|interviewee|respondent|guest|user|person|customer|client|unknown|voice|teilnehmer|sprecher|locuteur|hablante)?"
-    r"[\s_#-]*\w?\d*( unknown)?",
-    re.IGNORECASE,
-)
-_TABLE_COLUMNS = {"file", "speaker", "role", "personas", "persona"}
+NAME_LENGTH = 200
+PERSONA_LENGTH = 100
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NO_FACTS = _words("""
+    title date time created modified recorded started ended duration length language lang kind format version source file filename url
+    link id type layout tags summary keywords attendees participants participant interviewer interviewers moderator host facilitator
+    researcher observer observers interviewee respondent transcriber transcript author licence license copyright description recording
+    meeting topic study project persona personas
+""")
+"""What the head of a file says of the talk, and not of the person."""
+FACT_LENGTH, KEY_LENGTH, MAX_FACTS = 80, 40, 12
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsWho:
+    """By participant: the speakers (id, name, file name) they stand for, and others with a lower number who may be the same person."""
+
+    voices: Mapping[str, Sequence[tuple[str, str, str]]]
+    alike: Mapping[str, Sequence[Participant]]
 
 
 class People:
@@ -88,6 +108,51 @@ class People:
         with self._store.read() as repo:
             return repo.people.participant(participant_id)
 
+    def who_is_who(self, study_id: str) -> WhoIsWho:
+        """The voices behind each participant, and who may be the same person to go by their names; nobody is joined by this."""
+        with self._store.read() as repo:
+            people = repo.people.participants(study_id)
+            files = repo.people.files_of(study_id)
+            voices = repo.people.voices_of(study_id)
+        return WhoIsWho(voices, suggest_same(people, {p.id: {file_id for file_id, _ in files.get(p.id, ())} for p in people}))
+
+    def join(self, participant_id: str, into: str) -> Participant:
+        """Make two participants one person, `into`; the other's number is retired. Raises `Conflict` where that cannot be."""
+        with self._store.write() as repo:
+            one, other = repo.people.participant(participant_id), repo.people.participant(into)
+            if one.id == other.id or one.study_id != other.study_id:
+                raise Conflict("only two participants of one study can be joined")
+            for person in (one, other):
+                if repo.people.joined_to(person.id):
+                    raise Conflict(f"{person.pseudonym} is joined to somebody already; separate them first")
+            repo.people.join(one.id, other.id)
+        with self._store.read() as repo:
+            return repo.people.participant(into)
+
+    def separate(self, participant_id: str) -> Participant:
+        """Undo a join: the participant has their number and their words again. Raises `Conflict` for who was not joined."""
+        with self._store.write() as repo:
+            person = repo.people.participant(participant_id)
+            if not repo.people.joined_to(participant_id):
+                raise Conflict(f"{person.pseudonym} was not joined to anybody")
+            repo.people.part(participant_id)
+        with self._store.read() as repo:
+            return repo.people.participant(participant_id)
+
+    def separate_speaker(self, speaker_id: str) -> Participant:
+        """Make a speaker a person of their own, with the next number: another one of the same name, say. Raises `Conflict`."""
+        with self._store.write() as repo:
+            speaker = repo.transcripts.speaker(speaker_id)
+            study_id = repo.transcripts.get(speaker.transcript_id).study_id
+            if speaker.role is not Role.PARTICIPANT or not speaker.participant_id:
+                raise Conflict(f"{speaker.name} is not a participant")
+            if len(repo.people.voices_of(study_id).get(speaker.participant_id, ())) < 2:  # noqa: PLR2004  # one voice is one person
+                raise Conflict(f"{speaker.name} is a person of their own already")
+            alone = repo.people.add_participant(study_id, speaker.name)
+            repo.transcripts.set_participant(speaker.id, alone)
+        with self._store.read() as repo:
+            return repo.people.participant(alone)
+
     def set_role(self, speaker_id: str, role: Role, *, actor: str) -> Speaker:
         """Decide what a speaker is; somebody new among the participants gets the next number."""
         with self._store.write() as repo:
@@ -106,67 +171,75 @@ def decide_role(repo: Repositories, study_id: str, speaker: Speaker, role: Role,
     link_participants(repo, study_id, [repo.transcripts.speaker(speaker.id)])
 
 
-def link_participants(repo: Repositories, study_id: str, speakers: Iterable[Speaker]) -> None:
+def link_participants(repo: Repositories, study_id: str, speakers: Sequence[Speaker], about: Mapping[str, str] | None = None) -> None:
     """Give every participating speaker a person: the one of the same name in this study, else a new one.
 
-    Labels such as “Speaker 2” name nobody, so they are never joined across files.
+    Labels such as “Speaker 2” name nobody, so they are never joined across files; where `about` names the only participant, that is
+    the person's name.
     """
     known = repo.people.by_name(study_id)
-    for speaker in speakers:
-        if speaker.role is not Role.PARTICIPANT or speaker.participant_id:
+    taking_part = [s for s in speakers if s.role is Role.PARTICIPANT]
+    told = normalise((about or {}).get("participant", ""))
+    for speaker in taking_part:
+        if speaker.participant_id:
             continue
-        joins = not _GENERIC.fullmatch(speaker.name)
-        participant_id = known.get(speaker.name) if joins else None
+        name = told if told and len(taking_part) == 1 and is_label(speaker.name) else speaker.name
+        participant_id = None if is_label(name) else known.get(name)
         if participant_id is None:
-            participant_id = repo.people.add_participant(study_id, speaker.name)
-            known[speaker.name] = participant_id
+            participant_id = repo.people.add_participant(study_id, name[:NAME_LENGTH])
+            known[name] = participant_id
         repo.transcripts.set_participant(speaker.id, participant_id)
 
 
-def apply_participant_table(repo: Repositories, study_id: str, data: bytes, *, actor: str, at: datetime) -> None:
-    """Read `file,speaker,role,personas,<attributes>` and apply each row; a row that fits nobody is an error naming its line."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidInput("participants.csv is not UTF-8; save it as “CSV UTF-8”") from None
-    rows = csv.DictReader(io.StringIO(text))
-    try:
-        _apply_rows(repo, study_id, rows, actor=actor, at=at)
-    except csv.Error as error:
-        raise InvalidInput(f"participants.csv, line {rows.reader.line_num}: {error}; save it as “CSV UTF-8” again") from None
+def apply_about(repo: Repositories, study_id: str, transcript: Transcript) -> None:
+    """Take over what a file says of its only participant: personas, segment, role and other short facts.
+
+    Where several take part it says nothing of any of them, unless it names the one it speaks of.
+    """
+    speakers = [s for s in repo.transcripts.speakers([transcript.id]) if s.role is Role.PARTICIPANT and s.participant_id]
+    about = transcript.about
+    named = bare_name(about.get("participant", ""))
+    meant = speakers if len(speakers) == 1 else [s for s in speakers if named and bare_name(s.name) == named]
+    facts = {
+        key: value
+        for key, value in about.items()
+        if value and key not in _NO_FACTS and len(value) <= FACT_LENGTH and len(key) <= KEY_LENGTH
+    }
+    personas = about.get("personas") or about.get("persona", "")
+    if len(meant) == 1 and meant[0].participant_id:
+        tell_of(repo, study_id, meant[0].participant_id, dict(islice(facts.items(), MAX_FACTS)), personas)
 
 
-def _apply_rows(repo: Repositories, study_id: str, rows: "csv.DictReader[str]", *, actor: str, at: datetime) -> None:
-    columns = [c.strip().lower() for c in rows.fieldnames or []]
-    if not {"file", "speaker"} <= set(columns):
-        raise InvalidInput("participants.csv needs the columns file and speaker in its first line")
-    rows.fieldnames = columns
-    by_file = {t.file_name: t for t in repo.transcripts.of_study(study_id)}
-    for row in rows:
-        cells = {k: (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
-        transcript = by_file.get(cells["file"])
-        speaker = next((s for s in transcript.speakers if s.name == cells["speaker"]), None) if transcript else None
-        if speaker is None:
-            what = f"speaker “{cells['speaker']}” in {cells['file']}" if transcript else f"file {cells['file']}"
-            raise InvalidInput(f"participants.csv, line {rows.line_num}: there is no {what}; nothing of this table was applied")
-        _apply_row(repo, study_id, speaker, cells, line=rows.line_num, actor=actor, at=at)
+def tell_of(repo: Repositories, study_id: str, participant_id: str, attributes: Mapping[str, str], personas: str) -> None:
+    """Add attributes and personas (names, separated by semicolons) to a participant; both may be empty."""
+    names = [name.strip() for name in personas.split(";") if name.strip()]
+    persona_ids = [repo.people.ensure_persona(study_id, name[:PERSONA_LENGTH]) for name in names]
+    if persona_ids or attributes:
+        person = repo.people.participant(participant_id)
+        repo.people.update_participant(
+            participant_id,
+            name=person.name,
+            attributes={**person.attributes, **attributes},
+            persona_ids=[*person.persona_ids, *persona_ids],
+        )
 
 
-def _apply_row(repo: Repositories, study_id: str, speaker: Speaker, cells: dict[str, str], *, line: int, actor: str, at: datetime) -> None:
-    role = cells.get("role") or Role.PARTICIPANT
-    if role not in set(Role):
-        raise InvalidInput(f"participants.csv, line {line}: role “{role}” is none of {', '.join(Role)}")
-    decide_role(repo, study_id, speaker, Role(role), actor=actor, at=at)
-    participant_id = repo.transcripts.speaker(speaker.id).participant_id
-    if participant_id is None:
-        return
-    names = (cells.get("personas") or cells.get("persona") or "").split(";")
-    persona_ids = [repo.people.ensure_persona(study_id, name.strip()) for name in names if name.strip()]
-    person = repo.people.participant(participant_id)
-    attributes = {k: v for k, v in cells.items() if k not in _TABLE_COLUMNS and v}
-    repo.people.update_participant(
-        participant_id,
-        name=person.name,
-        attributes={**person.attributes, **attributes},
-        persona_ids=[*person.persona_ids, *persona_ids],
-    )
+def suggest_same(people: Sequence[Participant], files: Mapping[str, Collection[str]]) -> dict[str, list[Participant]]:
+    """By participant, others with a lower number whose names may be theirs (“Anna K.”, “Anna Kowalski”) and who share no file with them.
+
+    Labels name nobody; of a first name that could be several people's, nothing is suggested.
+    """
+    found: dict[str, list[Participant]] = {}
+    for i, person in enumerate(people):
+        if is_label(person.name):
+            continue
+        alike = [
+            other
+            for other in people[:i]
+            if not is_label(other.name)
+            and may_be_same(bare_name(person.name), bare_name(other.name))
+            and not set(files.get(person.id, ())) & set(files.get(other.id, ()))
+        ]
+        if alike and (len(alike) == 1 or len(bare_name(person.name).split()) > 1):
+            found[person.id] = alike
+    return found

@@ -7,7 +7,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from app.errors import InvalidInput, TooLarge
-from app.services.ingest import HEAD, Upload
+from app.services.intake import HEAD, Upload
 
 UPLOADS_AT_LIMIT = 10
 """A whole upload may be as large as this many files of the largest size."""

@@ -1,6 +1,6 @@
 """Participants and personas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.db.repositories.scope import Scope
 from app.db.tables import ParticipantPersonaRow, ParticipantRow, PersonaRow, SpeakerRow, StudyRow, TranscriptRow
 from app.domain.identity import derive_id
-from app.domain.people import Participant, Persona, Role
+from app.domain.people import Joined, Participant, Persona, Role
 from app.errors import NotFound
 
 
@@ -23,13 +23,34 @@ class People(Scope):
                 sa.exists().where(col(SpeakerRow.participant_id) == col(ParticipantRow.id), col(SpeakerRow.role) == Role.PARTICIPANT.value)
             )
         rows = list(self.session.exec(query.order_by(col(ParticipantRow.number))))
-        personas = self._personas_of([row.id for row in rows])
-        return [Participant(r.id, r.study_id, r.pseudonym, r.name, dict(r.attributes), personas.get(r.id, ())) for r in rows]
+        return self._participants(study_id, rows)
 
     def participant(self, participant_id: str) -> Participant:
         """One participant; raises `NotFound`."""
         row = self._row(participant_id)
-        return Participant(row.id, row.study_id, row.pseudonym, row.name, dict(row.attributes), self._personas_of([row.id]).get(row.id, ()))
+        return self._participants(row.study_id, [row])[0]
+
+    def joined_to(self, participant_id: str) -> str | None:
+        """Whom a participant was joined to, None for who stands for themselves; raises `NotFound`."""
+        return self._row(participant_id).joined_to
+
+    def join(self, participant_id: str, into: str) -> None:
+        """Make two participants one: speakers of the first are the second's, the first is retired and remembers which they were."""
+        row = self._row(participant_id)
+        moved = self._speakers_of(participant_id)
+        for speaker in moved:
+            speaker.participant_id = into
+        row.joined_to, row.joined_speakers = into, [speaker.id for speaker in moved]
+        self.session.flush()
+
+    def part(self, participant_id: str) -> None:
+        """Undo a join: the speakers that came with a retired participant are theirs again."""
+        row = self._row(participant_id)
+        for speaker in self._speakers_of(row.joined_to or ""):
+            if speaker.id in row.joined_speakers:
+                speaker.participant_id = participant_id
+        row.joined_to, row.joined_speakers = None, []
+        self.session.flush()
 
     def add_participant(self, study_id: str, name: str) -> str:
         """A new participant under the next free number, which is never given again; its id."""
@@ -38,7 +59,15 @@ class People(Scope):
         number = study.participants_numbered
         participant_id = derive_id("participant", study_id, number)
         self.session.add(
-            ParticipantRow(id=participant_id, workspace_id=self.workspace_id, study_id=study_id, number=number, name=name, attributes={})
+            ParticipantRow(
+                id=participant_id,
+                workspace_id=self.workspace_id,
+                study_id=study_id,
+                number=number,
+                name=name,
+                attributes={},
+                joined_speakers=[],
+            )
         )
         self.session.flush()
         return participant_id
@@ -96,23 +125,41 @@ class People(Scope):
         self.session.flush()
 
     def delete_silent(self, study_id: str) -> None:
-        """Remove participants whom no speaker stands for any more; their numbers stay taken by nobody."""
+        """Remove participants whom no speaker stands for any more; their numbers stay taken by nobody.
+
+        Who was joined to somebody stays as long as a speaker that came with them does.
+        """
+        there = set(
+            self.session.exec(
+                self._mine(select(SpeakerRow.id), SpeakerRow)
+                .join(TranscriptRow, col(TranscriptRow.id) == col(SpeakerRow.transcript_id))
+                .where(TranscriptRow.study_id == study_id)
+            )
+        )
         for row in self.session.exec(
             self._mine(select(ParticipantRow), ParticipantRow).where(
                 ParticipantRow.study_id == study_id, ~sa.exists().where(col(SpeakerRow.participant_id) == col(ParticipantRow.id))
             )
         ):
-            self.session.delete(row)
+            if not row.joined_to or not there.intersection(row.joined_speakers):
+                self.session.delete(row)
         self.session.flush()
 
     def by_name(self, study_id: str) -> dict[str, str]:
-        """Participant ids by name, the first of each name."""
+        """Ids of participants by name, the first of each name; who was joined to somebody is found as them."""
         rows = self.session.exec(
             self._mine(select(ParticipantRow), ParticipantRow)
             .where(ParticipantRow.study_id == study_id)
             .order_by(col(ParticipantRow.number).desc())
-        )
-        return {row.name: row.id for row in rows}
+        ).all()
+        into = {row.id: row.joined_to for row in rows}
+
+        def stands_for(participant_id: str) -> str:
+            while (further := into.get(participant_id)) in into and further:
+                participant_id = further
+            return participant_id
+
+        return {row.name: stands_for(row.id) for row in rows}
 
     def files_of(self, study_id: str) -> dict[str, list[tuple[str, str]]]:
         """Transcripts (id, file name) in which each participant speaks."""
@@ -127,6 +174,39 @@ class People(Scope):
             if participant_id:
                 files.setdefault(participant_id, []).append((transcript_id, file_name))
         return files
+
+    def voices_of(self, study_id: str) -> dict[str, list[tuple[str, str, str]]]:
+        """Speakers (id, name, file name) that each participant stands for, by file."""
+        rows = self.session.execute(
+            sa.select(col(SpeakerRow.participant_id), col(SpeakerRow.id), col(SpeakerRow.name), col(TranscriptRow.file_name))
+            .join(TranscriptRow, col(TranscriptRow.id) == col(SpeakerRow.transcript_id))
+            .where(col(TranscriptRow.study_id) == study_id, col(SpeakerRow.workspace_id) == self.workspace_id)
+            .order_by(col(TranscriptRow.file_name), col(SpeakerRow.position))
+        )
+        voices: dict[str, list[tuple[str, str, str]]] = {}
+        for participant_id, speaker_id, name, file_name in rows:
+            if participant_id:
+                voices.setdefault(participant_id, []).append((speaker_id, name, file_name))
+        return voices
+
+    def _participants(self, study_id: str, rows: Sequence[ParticipantRow]) -> list[Participant]:
+        """Participants with whoever was joined to them: their facts and personas count, where the person's own say nothing else."""
+        retired: dict[str, list[ParticipantRow]] = {}
+        for row in self.session.exec(
+            self._mine(select(ParticipantRow), ParticipantRow)
+            .where(ParticipantRow.study_id == study_id, col(ParticipantRow.joined_to).is_not(None))
+            .order_by(col(ParticipantRow.number))
+        ):
+            retired.setdefault(row.joined_to or "", []).append(row)
+        personas = self._personas_of([row.id for row in (*rows, *(r for found in retired.values() for r in found))])
+        return [_participant(row, retired, personas) for row in rows]
+
+    def _speakers_of(self, participant_id: str) -> list[SpeakerRow]:
+        return list(
+            self.session.exec(
+                self._mine(select(SpeakerRow), SpeakerRow).where(SpeakerRow.participant_id == participant_id).order_by(SpeakerRow.id)
+            )
+        )
 
     def _personas_of(self, participant_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         links = self.session.exec(
@@ -150,3 +230,16 @@ class People(Scope):
         if row is None:
             raise NotFound(f"there is no persona “{persona_id}” here")
         return row
+
+
+def _participant(
+    row: ParticipantRow, retired: Mapping[str, Sequence[ParticipantRow]], personas: Mapping[str, tuple[str, ...]]
+) -> Participant:
+    along, queue = [], list(retired.get(row.id, ()))
+    while queue:  # who was joined to somebody who was joined
+        along.append(queue.pop(0))
+        queue += retired.get(along[-1].id, ())
+    attributes = {key: value for r in reversed(along) for key, value in r.attributes.items()} | dict(row.attributes)
+    belongs = dict.fromkeys(persona for r in (row, *along) for persona in personas.get(r.id, ()))
+    joined = tuple(Joined(r.id, r.pseudonym, r.name) for r in along)
+    return Participant(row.id, row.study_id, row.pseudonym, row.name, attributes, tuple(sorted(belongs)), joined)

@@ -1,7 +1,8 @@
 """Transcripts, their speakers, quotes and skipped sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -55,14 +56,15 @@ def _transcript(row: TranscriptRow) -> Transcript:
         text_sha256=row.text_sha256,
         segmenter=row.segmenter,
         created_at=row.created_at,
+        about=dict(row.about),
     )
 
 
 class Transcripts(Scope):
     """Transcripts of one workspace."""
 
-    def add(self, transcript: Transcript, canonical: CanonicalTranscript, original: bytes) -> None:
-        """Store a transcript with its speakers, text and original bytes."""
+    def add(self, transcript: Transcript, canonical: CanonicalTranscript, original: bytes, sketch: Mapping[str, Any]) -> None:
+        """Store a transcript with its speakers, text, original bytes and the sketch by which its talk is known again."""
         t = transcript
         self.session.add(
             TranscriptRow(
@@ -81,6 +83,8 @@ class Transcripts(Scope):
                 original_sha256=t.original_sha256,
                 text_sha256=t.text_sha256,
                 segmenter=None,
+                sketch=dict(sketch),
+                about=dict(t.about),
                 created_at=t.created_at,
             )
         )
@@ -138,6 +142,13 @@ class Transcripts(Scope):
         row = self._body(transcript_id)
         turns = tuple(Turn(i, speaker, start, end) for i, (speaker, start, end) in enumerate(row.turns))
         return CanonicalTranscript(row.text, turns, tuple(Mark(offset, ms) for offset, ms in row.marks))
+
+    def sketches(self, study_id: str) -> dict[str, dict[str, Any]]:
+        """Sketches of a study's transcripts by id; empty for what was stored before there were any."""
+        query = sa.select(col(TranscriptRow.id), col(TranscriptRow.sketch)).where(
+            col(TranscriptRow.study_id) == study_id, col(TranscriptRow.workspace_id) == self.workspace_id
+        )
+        return dict(self.session.execute(query).all())
 
     def original(self, transcript_id: str) -> bytes:
         """The uploaded bytes."""

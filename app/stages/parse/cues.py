@@ -119,6 +119,7 @@ class _Splitter:
 
     def __init__(self, lines: Sequence[str], *, vtt: bool) -> None:
         self.lines, self.vtt = lines, vtt
+        self.times = [cue_times(line) if ">" in line or "→" in line else None for line in lines]
         self.file = CueFile()
         self.cue: Cue | None = None
         self.last_index: int | None = None
@@ -127,7 +128,7 @@ class _Splitter:
     def split(self) -> CueFile:
         """The one pass; each line is a time line, a blank one, one of a header or comment, or words."""
         for at, line in enumerate(self.lines):
-            times = cue_times(line) if ">" in line or "→" in line else None
+            times = self.times[at]
             if times is not None or ("-->" in line and self._is_index(at - 1)):
                 self._open(at, times or (None, None))
             elif not (line if self.vtt else line.strip()):  # in WebVTT a line with a single blank does not end a block
@@ -175,7 +176,7 @@ class _Splitter:
             return
         after_blank = at <= 0 or not self.lines[at - 1].strip()
         number = bool(_INDEX.fullmatch(line))
-        if not ((number and (after_blank or self._follows(line))) or (self.vtt and after_blank and cue_times(line) is None)):
+        if not ((number and (after_blank or self._follows(line))) or (self.vtt and after_blank and self.times[at] is None)):
             return
         if number:
             self.last_index = int(line)
@@ -216,11 +217,13 @@ class _Splitter:
         lost_index = bool(_INDEX.fullmatch(line)) and self._follows(line)
         if lost_index:
             self.last_index = int(line)
-        following = self.lines[at + 1] if at + 1 < len(self.lines) else ""
-        if lost_index and cue_times(following) is None and "-->" not in following:
-            if following.strip():
+        if lost_index:
+            following = self.lines[at + 1] if at + 1 < len(self.lines) else ""
+            if not following.strip():
+                return
+            if self.times[at + 1] is None and "-->" not in following:
                 self._open_untimed(at)
-            return
+                return
         if self.vtt and self.cue is not None and self.cue.lines:
             self._open_untimed(at)
         self.file.cues[-1].lines.append(line)
