@@ -12,6 +12,8 @@ from app.domain.render import Finding
 from app.domain.stages import Stage
 from app.domain.tags import Tags
 from app.domain.themes import ClusterProposal
+from app.domain.transcript import ParsedTranscript
+from app.errors import UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,21 @@ class ReplyCache(Protocol):
 class Redactor(Protocol):
     """Finds personal data."""
 
-    def find(self, text: str, names: Sequence[str]) -> tuple[Finding, ...]:
-        """Non-overlapping findings in order; `names` are people known from speaker labels."""
+    name: str
+    """Detector and version, such as `patterns/1`; what another version found is searched again."""
+
+    def find(self, text: str, names: Sequence[str], language: str = "en") -> tuple[Finding, ...]:
+        """Non-overlapping findings in order; `names` are people known from speaker labels, `language` is an ISO 639-1 code."""
+
+
+class Parser(Protocol):
+    """Reads files of any shape."""
+
+    def parse(self, data: bytes, file_name: str) -> ParsedTranscript:
+        """Read one file; raises `UnreadableFile`, `TooLarge` or `NotSpeech` with a message that names it."""
+
+    def parse_each(self, files: Sequence[tuple[bytes, str]]) -> list[ParsedTranscript | UnreadableFile]:
+        """Read (bytes, name) of many files; in their order what each gives, or why it does not."""
 
 
 class Clock(Protocol):

@@ -13,6 +13,7 @@ from app.domain.runs import Run
 NAMES = {
     "segment": "cutting quotes",
     "embed": "embedding",
+    "redact": "finding personal data",
     "tag": "tagging",
     "cluster": "finding themes",
     "name": "naming themes",
@@ -28,7 +29,7 @@ class RunProgress:
     def __init__(self, screen: Console, load: Callable[[], Run]) -> None:
         self._screen = screen
         self._load = load
-        self._bars = Progress(TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(), console=screen)
+        self._bars = Progress(TextColumn("{task.description:<21}"), BarColumn(), MofNCompleteColumn(), console=screen)
         self._tasks: dict[str, TaskID] = {}
         self._said: set[str] = set()
         self._shown_at = 0.0

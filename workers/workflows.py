@@ -16,7 +16,7 @@ from app.services.runs import Runs
 from app.services.steps import Steps
 from app.services.synthesis import describe, synthesize
 
-VERSION = "1"
+VERSION = "2"
 """Bump when names or order of the steps in `synthesize` change; runs of another version start a new attempt, which skips what is done."""
 SYNTHESIZE = "synthesize"
 ACTIVE = ["ENQUEUED", "PENDING", "DELAYED"]
@@ -89,6 +89,12 @@ def embed_batch(item: str) -> None:
     run_or_say(PROCESS.required().steps.embed_batch, item)
 
 
+@DBOS.workflow(name="redact_batch", max_recovery_attempts=JOB_ATTEMPTS)
+def redact_batch(item: str) -> None:
+    """Job: find personal data in a batch of transcripts."""
+    run_or_say(PROCESS.required().steps.redact_batch, item)
+
+
 @DBOS.workflow(name="tag_window", max_recovery_attempts=JOB_ATTEMPTS)
 def tag_window(item: str) -> None:
     """Job: tag the quotes of a window."""
@@ -109,6 +115,7 @@ def write_stage(item: str) -> None:
 
 JOBS: dict[str, Callable[[str], None]] = {
     "embed_batch": embed_batch,
+    "redact_batch": redact_batch,
     "tag_window": tag_window,
     "name_theme": name_theme,
     "write_stage": write_stage,

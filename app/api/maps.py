@@ -13,6 +13,7 @@ from app.services.shapes import map_view_shape, version_shape
 
 router = APIRouter(tags=["maps"])
 Offset = Annotated[int, Query(ge=0, description="`next_offset` of the page before.")]
+Redact = Annotated[bool | None, Query(description="Replace personal data, or not; left out, as the study is set.")]
 MAP_FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "map.json: every cited quote and every theme's members.",
@@ -61,15 +62,15 @@ def list_map_versions(map_id: str, desk: DeskIn) -> dict[str, Any]:
 
 
 @router.get("/maps/{map_id}/export.json", response_class=Response, responses=MAP_FILE)
-def export_map_json(map_id: str, desk: DeskIn) -> Response:
-    """The whole map as a file."""
-    return _file(json_text(desk.use.maps.read(map_id, full=True)), "application/json", "map.json")
+def export_map_json(map_id: str, desk: DeskIn, redact: Redact = None) -> Response:
+    """The whole map as a file, with personal data replaced unless the study says otherwise or `redact` is false."""
+    return _file(json_text(desk.use.maps.export(map_id, redact=redact)), "application/json", "map.json")
 
 
 @router.get("/maps/{map_id}/export.html", response_class=Response, responses=PAGE_FILE)
-def export_map_html(map_id: str, desk: DeskIn) -> Response:
-    """The whole map as one page that needs no server."""
-    response = _file(map_html(desk.use.maps.read(map_id, full=True)), "text/html; charset=utf-8", "map.html")
+def export_map_html(map_id: str, desk: DeskIn, redact: Redact = None) -> Response:
+    """The whole map as one page that needs no server, with personal data replaced as in `export.json`."""
+    response = _file(map_html(desk.use.maps.export(map_id, redact=redact)), "text/html; charset=utf-8", "map.html")
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
 

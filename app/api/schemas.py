@@ -77,8 +77,16 @@ class UsageOut(BaseModel):
     tokens_out: int
 
 
+class PersonalDataCostOut(BaseModel):
+    """How much personal data was found, in how many transcripts, and the seconds that took."""
+
+    findings: int
+    transcripts: int
+    took_s: float
+
+
 class RunOut(BaseModel):
-    """A run."""
+    """A run; `personal_data` says what was found before a model read anything."""
 
     id: str
     study_id: str
@@ -91,6 +99,7 @@ class RunOut(BaseModel):
     progress: list[ProgressOut]
     gaps: list[GapOut]
     usage: UsageOut
+    personal_data: PersonalDataCostOut | None
     error: str | None
     map_id: str | None
 
@@ -113,6 +122,9 @@ class StudyPatchIn(In):
     name: Name | None = None
     question: ShortText | None = None
     product: ShortText | None = None
+    redact: bool | None = Field(
+        default=None, description="False lets a language model and files for others read everything as it was spoken."
+    )
 
 
 class StudyOut(BaseModel):
@@ -124,6 +136,7 @@ class StudyOut(BaseModel):
     product: str | None
     created_at: str
     template: str
+    redact: bool
     transcripts: int
     participants: int
     quotes: int
@@ -226,15 +239,61 @@ class UploadOut(BaseModel):
     """What became of one file."""
 
     file_name: str
-    status: Literal["stored", "known", "applied", "refused"]
+    status: Literal["stored", "known", "paired", "applied", "refused"]
     transcript: TranscriptOut | None
     error: str | None
+    note: str | None
+    archive: str | None
 
 
 class UploadsOut(BaseModel):
     """What became of each file, in order of file name."""
 
     files: list[UploadOut]
+
+
+class PreviewSpeakerOut(BaseModel):
+    """A name in a file: guessed role, and share of the words from 0 to 1."""
+
+    name: str
+    role: Role
+    share: float
+    words: int
+    turns: int
+
+
+class FirstLineOut(BaseModel):
+    """The beginning of a turn."""
+
+    speaker: str
+    text: str
+
+
+class PreviewOut(BaseModel):
+    """What was understood of a file that is not stored; `status` is what uploading it would come to."""
+
+    file_name: str
+    archive: str | None
+    status: Literal["new", "known", "paired", "table", "refused"]
+    shape: str | None
+    language: str | None
+    named: bool
+    speakers: list[PreviewSpeakerOut]
+    turns: int
+    words: int
+    duration_ms: int | None
+    first_lines: list[FirstLineOut]
+    warnings: list[str]
+    about: dict[str, str]
+    same_as: str | None
+    note: str | None
+    error: str | None
+
+
+class PreviewsOut(BaseModel):
+    """What was understood of each file, in order of file name."""
+
+    files: list[PreviewOut]
 
 
 class FileRefOut(BaseModel):
@@ -244,8 +303,30 @@ class FileRefOut(BaseModel):
     file_name: str
 
 
+class PersonRefOut(BaseModel):
+    """A participant by name."""
+
+    id: str
+    pseudonym: str
+    name: str
+
+
+class VoiceOut(BaseModel):
+    """A speaker of a file."""
+
+    speaker_id: str
+    name: str
+    file_name: str
+
+
+class JoinIn(In):
+    """The participant who stays."""
+
+    into: str
+
+
 class ParticipantOut(BaseModel):
-    """A person in a study."""
+    """A person in a study: the voices they stand for, who was joined to them, and who may be the same person to go by the name."""
 
     id: str
     pseudonym: str
@@ -253,6 +334,9 @@ class ParticipantOut(BaseModel):
     attributes: dict[str, str]
     persona_ids: list[str]
     transcripts: list[FileRefOut]
+    voices: list[VoiceOut]
+    joined: list[PersonRefOut]
+    maybe_same: list[PersonRefOut]
 
 
 class ParticipantPatchIn(In):

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response, status
 
-from app.api.deps import DeskIn
+from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import Page, StudyIn, StudyOut, StudyPatchIn, TemplateOut
 from app.domain.stages import TEMPLATES
 from app.services.shapes import study_shape, template_shape
@@ -33,8 +33,8 @@ def get_study(study_id: str, desk: DeskIn) -> dict[str, Any]:
 
 
 @router.patch("/studies/{study_id}", response_model=StudyOut)
-def update_study(study_id: str, given: StudyPatchIn, desk: DeskIn) -> dict[str, Any]:
-    """Rename a study or restate its question."""
+def update_study(study_id: str, given: StudyPatchIn, desk: DeskIn, actor: ActorIn) -> dict[str, Any]:
+    """Rename a study, restate its question, or say whether personal data is replaced before a model reads."""
     old = desk.use.studies.overview(study_id).study
     said = given.model_dump(exclude_unset=True)
     desk.use.studies.restate(
@@ -43,6 +43,8 @@ def update_study(study_id: str, given: StudyPatchIn, desk: DeskIn) -> dict[str, 
         question=said.get("question", old.question),
         product=said.get("product", old.product),
     )
+    if given.redact is not None:
+        desk.use.redaction.switch(study_id, on=given.redact, actor=actor.person)
     return study_shape(desk.use.studies.overview(study_id))
 
 

@@ -66,6 +66,7 @@ class StudyRow(SQLModel, table=True):
     template: str
     codebook_version: int = 0
     participants_numbered: int = 0
+    redact: bool = True
     created_at: datetime = _time()
 
 
@@ -103,6 +104,8 @@ class TranscriptRow(SQLModel, table=True):
     original_sha256: str
     text_sha256: str
     segmenter: str | None = None
+    sketch: dict[str, Any] = _json()
+    about: dict[str, str] = _json()
     created_at: datetime = _time()
 
 
@@ -118,8 +121,23 @@ class TranscriptBodyRow(SQLModel, table=True):
     marks: list[Any] = _json()
 
 
+class PersonalDataRow(SQLModel, table=True):
+    """What one detector found in a transcript: (start, end, kind, words) each. `sought` is a hash of the names it was told to look for."""
+
+    __tablename__ = "personal_data"
+    transcript_id: str = _ref("transcript.id", primary_key=True)
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    detector: str
+    sought: str
+    findings: list[Any] = _json()
+    count: int
+    took_ms: int
+    found_at: datetime = _time()
+
+
 class ParticipantRow(SQLModel, table=True):
-    """A person in a study."""
+    """A person in a study. Who turned out to be somebody else is `joined_to` them, with the speakers that went along."""
 
     __tablename__ = "participant"
     __table_args__ = (sa.UniqueConstraint("study_id", "number"),)
@@ -129,6 +147,8 @@ class ParticipantRow(SQLModel, table=True):
     number: int
     name: str
     attributes: dict[str, str] = _json()
+    joined_to: str | None = Field(default=None, sa_type=sa.String(ID))
+    joined_speakers: list[str] = _json()
 
     @property
     def pseudonym(self) -> str:

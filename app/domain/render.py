@@ -21,16 +21,20 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Personal data in a text: half-open range of code points and its class (`name`, `email`, `phone`, `card` …)."""
+    """Personal data in a text: half-open range of code points and its class (`name`, `email`, `phone`, `card` …).
+
+    `label` is the pseudonym of whoever is named, where that is known.
+    """
 
     start: int
     end: int
     kind: str
+    label: str | None = None
 
     @property
     def placeholder(self) -> str:
-        """What stands in its place, such as `[name]`."""
-        return f"[{self.kind}]"
+        """What stands in its place, such as `[name]`, or `[P1]` for a participant of the study."""
+        return f"[{self.label or self.kind}]"
 
 
 def render(text: str, span: Span, audience: Audience, findings: Sequence[Finding] = ()) -> str:

@@ -1,6 +1,7 @@
 """A study and the files in it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.people import Speaker
@@ -18,6 +19,8 @@ class Study:
     template: str
     codebook_version: int
     created_at: datetime
+    redact: bool = True
+    """Whether personal data is replaced before a language model reads, and in files for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,5 @@ class Transcript:
     segmenter: str | None
     created_at: datetime
     speakers: tuple[Speaker, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What the file says of the talk: title, date, participant, persona …; keys in lower case."""

@@ -7,8 +7,13 @@ MAX_PER_LANE = 5
 LANES = (("pains", "Pains"), ("delights", "Delights"), ("opportunities", "Opportunities"))
 
 
-def report_markdown(document: Mapping[str, Any], files: Sequence[Mapping[str, Any]], refused: Mapping[str, str]) -> str:
-    """Write the report from a whole map (DESIGN §8), what was understood of each file, and the files that were not read with the reason."""
+def report_markdown(
+    document: Mapping[str, Any], files: Sequence[Mapping[str, Any]], refused: Mapping[str, str], personal: Mapping[str, int] | None = None
+) -> str:
+    """Write the report from a whole map (DESIGN §8), what was understood of each file, and the files that were not read with the reason.
+
+    `personal` counts `findings` of personal data in `transcripts`, where anything was searched.
+    """
     parts = [
         [f"# {_plain(document['title'])}", ""],
         _head(document),
@@ -17,6 +22,7 @@ def report_markdown(document: Mapping[str, Any], files: Sequence[Mapping[str, An
         _themes(document),
         _files(files, refused),
         _coverage(document),
+        _personal(document, personal) if personal else [],
     ]
     return "\n".join(line for part in parts for line in part).rstrip() + "\n"
 
@@ -122,6 +128,13 @@ def _coverage(document: Mapping[str, Any]) -> list[str]:
         f"{c['ungrounded']} answers of a model resolved to no quote and were dropped."
     )
     return ["## Coverage", "", told, ""]
+
+
+def _personal(document: Mapping[str, Any], personal: Mapping[str, int]) -> list[str]:
+    places = f"{personal['findings']} finding{'' if personal['findings'] == 1 else 's'}"
+    files = f"{personal['transcripts']} transcript{'' if personal['transcripts'] == 1 else 's'}"
+    what = "replaced in all of these files" if document["redacted"] else "these files have them as spoken"
+    return ["## Personal data", "", f"{places} in {files}; {what}.", ""]
 
 
 def _people(statement: Mapping[str, Any]) -> str:

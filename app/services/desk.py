@@ -8,15 +8,20 @@ from app.domain.runs import Run, TaggerKind
 from app.domain.stages import Stage
 from app.domain.study import Transcript
 from app.errors import InvalidInput
-from app.services.ingest import Ingest, Upload
+from app.services.ingest import Ingest
+from app.services.intake import Upload
 from app.services.maps import CitedQuotes, Maps
 from app.services.people import People
-from app.services.quotes import PAGE, Quotes
+from app.services.quotes import PAGE, Quotes, read_cursor
+from app.services.redaction import MAX_TERMS_PAGE, TERMS_PAGE, Redaction
 from app.services.runs import Queue, Runs
 from app.services.shapes import (
     Shape,
     cited_shape,
+    foreseen_shape,
     outcome_shape,
+    participant_shape,
+    personal_data_shape,
     quote_shape,
     run_shape,
     stage_keys,
@@ -46,6 +51,8 @@ class UseCases(Protocol):
     def maps(self) -> Maps: ...  # noqa: D102  # same
     @property
     def quotes(self) -> Quotes: ...  # noqa: D102  # same
+    @property
+    def redaction(self) -> Redaction: ...  # noqa: D102  # same
     @property
     def runs(self) -> Runs: ...  # noqa: D102  # same
 
@@ -88,8 +95,29 @@ class Desk:
         if not files:
             raise InvalidInput("no file came with this upload; choose one or more transcripts")
         outcomes = self.use.ingest.upload(study_id, files, actor=actor.person)
+        if any(o.status == "applied" for o in outcomes):  # personas and roles may have changed
+            self.use.maps.redraw(study_id)
         pseudonyms = self._pseudonyms(study_id)
         return [outcome_shape(outcome, pseudonyms) for outcome in outcomes]
+
+    def preview(self, study_id: str, files: Sequence[Upload]) -> list[Shape]:
+        """What taking these files in would do; nothing is stored. Raises `InvalidInput` where there are none."""
+        if not files:
+            raise InvalidInput("no file came with this; choose one or more transcripts")
+        return [foreseen_shape(foreseen) for foreseen in self.use.ingest.preview(study_id, files)]
+
+    def join(self, participant_id: str, into: str) -> Shape:
+        """Make two participants one person and count them so on the maps; the one who stays."""
+        study_id = self.use.people.join(participant_id, into).study_id
+        self.use.maps.redraw(study_id)
+        return self.show_participant(into)
+
+    def separate(self, participant_id: str | None = None, *, speaker_id: str | None = None) -> Shape:
+        """Undo a join, or make one speaker a person of their own; who stands for themselves now."""
+        people = self.use.people
+        person = people.separate_speaker(speaker_id) if speaker_id else people.separate(participant_id or "")
+        self.use.maps.redraw(person.study_id)
+        return self.show_participant(person.id)
 
     def set_stages(self, study_id: str, drafts: Sequence[StageDraft]) -> tuple[Stage, ...]:
         """Change a study's stages and draw its maps with them."""
@@ -121,8 +149,9 @@ class Desk:
         return self.use.settings.max_upload_mb * 1_000_000
 
     def show_run(self, run: Run) -> Shape:
-        """A run, with its study's map once it has drawn it."""
-        return run_shape(run, self.use.studies.overview(run.study_id).map_id if run.status.ended else None)
+        """A run, with its study's map once it has drawn it; one that asks a model says what of personal data was found."""
+        map_id = self.use.studies.overview(run.study_id).map_id if run.status.ended else None
+        return run_shape(run, map_id, None if run.tagger == TaggerKind.OFFLINE else self.use.redaction.totals(run.study_id))
 
     def runs_of(self, study_id: str) -> list[Shape]:
         """A study's runs, newest first."""
@@ -138,6 +167,17 @@ class Desk:
         pseudonyms = self._pseudonyms(study_id)
         return [transcript_shape(t, pseudonyms) for t in self.use.studies.transcripts(study_id)]
 
+    def participants_of(self, study_id: str) -> list[Shape]:
+        """A study's participants by number."""
+        participants, files = self.use.people.participants(study_id)
+        who = self.use.people.who_is_who(study_id)
+        return [participant_shape(p, files, who) for p in participants]
+
+    def show_participant(self, participant_id: str) -> Shape:
+        """A participant with the voices behind them."""
+        participant, files = self.use.people.participant(participant_id)
+        return participant_shape(participant, files, self.use.people.who_is_who(participant.study_id))
+
     def quotes_of(
         self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE, left_out: bool = False
     ) -> Shape:
@@ -145,6 +185,15 @@ class Desk:
         page = self.use.quotes.page(study_id, filters, cursor=cursor, limit=limit, left_out=left_out)
         keys = stage_keys(self.use.studies.stages(study_id))
         return {"items": [quote_shape(q, keys) for q in page.quotes], "total": page.total, "next_cursor": page.next_cursor}
+
+    def personal_data_of(self, study_id: str, *, cursor: str | None = None, limit: int = TERMS_PAGE) -> Shape:
+        """A study's personal data with a page of its terms."""
+        if not 1 <= limit <= MAX_TERMS_PAGE:
+            raise InvalidInput(f"a page holds 1 to {MAX_TERMS_PAGE} terms, not {limit}")
+        start = read_cursor(cursor)
+        overview = self.use.redaction.overview(study_id)
+        after = start + limit
+        return personal_data_shape(overview, overview.terms[start:after], str(after) if after < len(overview.terms) else None)
 
     def show_theme(self, theme_id: str, offset: int) -> Shape:
         """A theme with a page of its quotes."""

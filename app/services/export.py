@@ -31,6 +31,8 @@ class Export:
         """
         audience = Audience.SHARE if redact else Audience.OWNER
         document = self._maps.read(self._maps.default_id(study_id), audience, full=True)
+        totals = self._privacy.totals(study_id)
+        personal = {"findings": totals.findings, "transcripts": totals.transcripts} if totals.transcripts else None
         with self._store.read() as repo:
             show = Presenter(repo, study_id, None, self._privacy, audience)
         if redact:  # names of files tell who was interviewed
@@ -42,8 +44,8 @@ class Export:
             MAP: json_text(document),
             QUOTES: jsonl_text(lines),
             PAGE: map_html(document),
-            REPORT: report_markdown(document, [_described(show, t) for t in paths], refused),
-            **{path: self._quotes.text(transcript_id, audience) for transcript_id, path in paths.items()},
+            REPORT: report_markdown(document, [_described(show, t) for t in paths], refused, personal),
+            **{paths[transcript_id]: text for transcript_id, text in self._quotes.texts(study_id, audience).items()},
         }
         for name, text in files.items():
             write_text(folder / name, text)

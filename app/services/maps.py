@@ -78,6 +78,11 @@ class Maps:
                     return view.id
         raise NotFound("this study has no map yet; start a run to draw one")
 
+    def study_of(self, either_id: str) -> str:
+        """The id of the study that a map, or a version of one, belongs to; raises `NotFound`."""
+        with self._store.read() as repo:
+            return repo.maps.version(either_id, full=False).study_id
+
     def versions(self, map_id: str) -> list[tuple[str, int, str, str, Any]]:
         """(id, version, status, run id, created) of each version, newest first."""
         with self._store.read() as repo:
@@ -91,11 +96,20 @@ class Maps:
 
     def read(self, either_id: str, audience: Audience = Audience.OWNER, *, full: bool = False) -> dict[str, Any]:
         """A map as DESIGN §8 writes it; with `full` every cited quote and every theme's members, as the file map.json has them."""
+        if audience is not Audience.OWNER:
+            self._privacy.find(self.study_of(either_id))
         with self._store.read() as repo:
             version = repo.maps.version(either_id, full=full)
             run = repo.runs.get(version.run_id)
             show = Presenter(repo, version.study_id, run, self._privacy, audience)
             return _presented(repo, version, run, show, audience)
+
+    def export(self, either_id: str, *, redact: bool | None) -> dict[str, Any]:
+        """The whole map for a file; with `redact` None personal data is replaced if the study's switch is on."""
+        if redact is None:
+            with self._store.read() as repo:
+                redact = repo.studies.get(repo.maps.version(either_id, full=False).study_id).redact
+        return self.read(either_id, Audience.SHARE if redact else Audience.OWNER, full=True)
 
     def evidence(self, either_id: str, statement_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
         """What a statement rests on; raises `NotFound`."""
@@ -185,7 +199,7 @@ class Maps:
             study_id=version.study_id,
             map_id=version.map_id,
             cited=head,
-            stage=stage,
+            stage={**stage, **show.stage_told(stage)},
             lane=lane,
             of_participants=version.document["of_participants"],
             supporting=by_relation[Relation.SUPPORTS],
@@ -202,7 +216,7 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
     cited += [e["quote_id"] for stage in stages for lane in stage["lanes"].values() for s in lane for e in s.get("evidence", [])]
     cited += [q for theme in document["themes"] for q in theme.get("quote_ids", [])]
     quotes = show.show(list(dict.fromkeys(cited)), document.get("states"))
-    personas = {p.id: p.name for p in repo.people.personas(version.study_id)}
+    personas = {p.id: show.free(p.name) for p in repo.people.personas(version.study_id)}
     shown_themes = themes_in_force(repo, run)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -224,7 +238,8 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
             "model": run.model,
             "prompts": {"tag_quotes": run.prompt},
             "gaps": [
-                {"item": g.item.partition("/")[2], "what": show.free(g.what), "reason": g.reason, "quotes": g.quotes} for g in run.gaps
+                {"item": g.item.partition("/")[2], "what": show.free(g.what), "reason": show.free(g.reason), "quotes": g.quotes}
+                for g in run.gaps
             ],
         },
         "participants": [
@@ -262,4 +277,5 @@ def _key(show: Presenter, quote: ShownQuote) -> str | None:
 
 def _stage_for(stage: dict[str, Any], show: Presenter) -> dict[str, Any]:
     lanes = {lane: [{**s, "text": show.free(s["text"])} for s in statements] for lane, statements in stage["lanes"].items()}
-    return {**stage, "lanes": {lane: lanes[lane] for lane in (*(v.value for v in Lane), "business_actions")}}
+    told = show.stage_told(stage)
+    return {**stage, **told, "lanes": {lane: lanes[lane] for lane in (*(v.value for v in Lane), "business_actions")}}

@@ -11,10 +11,15 @@ from app.domain.people import Participant, Speaker
 from app.domain.quote import CONTEXT_CHARS, Skip, State
 from app.domain.render import Audience
 from app.domain.runs import Run
+from app.domain.stages import Stage
 from app.domain.study import Transcript
 from app.domain.tags import Tags
-from app.services.material import known_names, load_tags
+from app.services.material import load_tags
 from app.services.privacy import Privacy, View
+
+_LISTED_SUFFIXES = ".vtt .srt .sbv .ttml .dfxp .xml .txt .md .markdown .text .docx .odt .rtf .pdf .html .htm .json .jsonl .csv .tsv .xlsx"
+PLAIN_SUFFIXES = frozenset(_LISTED_SUFFIXES.split())
+"""Ends of file names that say what a file is and nothing of who is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,12 @@ class Presenter:
         self._repo = repo
         self._study_id = study_id
         self._run = run
-        self._privacy = privacy
+        self._hidden = privacy.of(repo, study_id, audience)
         self._audience = audience
         self.transcripts: dict[str, Transcript] = {t.id: t for t in repo.transcripts.of_study(study_id)}
         self.participants: dict[str, Participant] = {p.id: p for p in repo.people.participants(study_id, speaking=False)}
         self.speakers: dict[str, Speaker] = {s.id: s for t in self.transcripts.values() for s in t.speakers}
-        self.stages = repo.studies.stages(study_id)
-        self.names = known_names(self.transcripts.values(), self.participants.values())
+        self.stages = tuple(map(self._hidden.stage, repo.studies.stages(study_id)))
         self.files: dict[str, str] = {t.id: self._file_name(n, t) for n, t in enumerate(self.transcripts.values(), start=1)}
         """Names of files by transcript id; for others than the owner without the names of people that files so often carry."""
         self._views: dict[str, View] = {}
@@ -111,7 +115,7 @@ class Presenter:
         """Fetch the texts that are needed, all in one query."""
         missing = sorted(set(transcript_ids) - self._views.keys())
         for transcript_id, text in (self._repo.transcripts.texts(missing) if missing else {}).items():
-            self._views[transcript_id] = self._privacy.view(text, self.names, self._audience)
+            self._views[transcript_id] = self._hidden.view(transcript_id, text)
 
     def view(self, transcript_id: str) -> View:
         """A transcript's text as this audience may read it."""
@@ -123,7 +127,7 @@ class Presenter:
         if self._audience is not Audience.OWNER:
             for transcript in sorted(self.transcripts.values(), key=lambda t: -len(t.file_name)):
                 text = text.replace(transcript.file_name, self.files[transcript.id])
-        return self._privacy.view("", self.names, self._audience).free(text)
+        return self._hidden.free(text)
 
     def name_of(self, speaker: Speaker) -> str:
         """The speaker's name, or for others than the owner the pseudonym or role."""
@@ -133,7 +137,10 @@ class Presenter:
         return person.pseudonym if person else speaker.role.value
 
     def _file_name(self, number: int, transcript: Transcript) -> str:
-        return transcript.file_name if self._audience is Audience.OWNER else f"interview-{number:02}{PurePath(transcript.file_name).suffix}"
+        if self._audience is Audience.OWNER:
+            return transcript.file_name
+        suffix = PurePath(transcript.file_name).suffix.lower()
+        return f"interview-{number:02}{suffix if suffix in PLAIN_SUFFIXES else ''}"
 
     def _shown(self, q: StoredQuote, tags: Tags | None, source: str | None, theme_id: str | None, states: Mapping[str, str]) -> ShownQuote:
         quote, view = q.quote, self._views[q.quote.transcript_id]
@@ -154,11 +161,22 @@ class Presenter:
             end=end,
             start_ms=q.start_ms,
             end_ms=q.end_ms,
-            tags=tags,
+            tags=self._shown_tags(tags),
             source=source,
             theme_id=theme_id,
             state=states.get(quote.id, "unplaced" if tags else "gap"),
         )
+
+    def _shown_tags(self, tags: Tags | None) -> Tags | None:
+        """Tags as this audience may read them: touchpoint and gist are words."""
+        if tags is None or self._hidden.raw or not (tags.touchpoint or tags.gist):
+            return tags
+        return replace(tags, touchpoint=self.free(tags.touchpoint or "") or None, gist=self.free(tags.gist or "") or None)
+
+    def stage_told(self, stage: Mapping[str, Any]) -> dict[str, str]:
+        """Key, title and definition of a stage as a map holds it, for this audience."""
+        shown = self._hidden.stage(Stage(stage["id"], stage["key"], stage["title"], stage["definition"], ()))
+        return {"key": shown.key, "title": shown.title, "definition": shown.definition}
 
     def stage_key(self, stage_id: str) -> str:
         """The key of a stage, or `none`."""

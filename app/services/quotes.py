@@ -72,7 +72,7 @@ class Quotes:
             raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(FILTERS)}")
         if not 1 <= limit <= MAX_PAGE:
             raise InvalidInput(f"a page holds 1 to {MAX_PAGE} quotes, not {limit}")
-        start = _offset(cursor)
+        start = read_cursor(cursor)
         with self._store.read() as repo:
             show, shown = self._all(repo, study_id)
             wanted = {k: v for k, v in filters.items() if v}
@@ -85,6 +85,8 @@ class Quotes:
 
     def every(self, study_id: str, audience: Audience = Audience.OWNER) -> list[dict[str, Any]]:
         """Every participant quote of a study as quotes.jsonl has them, in order of file and place."""
+        if audience is not Audience.OWNER:
+            self._privacy.find(study_id)
         with self._store.read() as repo:
             show, shown = self._all(repo, study_id, audience)
             return [as_line(show, q) for q in shown]
@@ -136,7 +138,19 @@ class Quotes:
         """The canonical text."""
         with self._store.read() as repo:
             study_id = repo.transcripts.get(transcript_id).study_id
+        if audience is not Audience.OWNER:
+            self._privacy.find(study_id)
+        with self._store.read() as repo:
             return Presenter(repo, study_id, None, self._privacy, audience).view(transcript_id).shown
+
+    def texts(self, study_id: str, audience: Audience = Audience.OWNER) -> dict[str, str]:
+        """The canonical texts of a study by transcript id."""
+        if audience is not Audience.OWNER:
+            self._privacy.find(study_id)
+        with self._store.read() as repo:
+            show = Presenter(repo, study_id, None, self._privacy, audience)
+            show.load(show.transcripts)
+            return {transcript_id: show.view(transcript_id).shown for transcript_id in show.transcripts}
 
     def _all(self, repo: Repositories, study_id: str, audience: Audience = Audience.OWNER) -> tuple[Presenter, list[ShownQuote]]:
         repo.studies.get(study_id)
@@ -207,7 +221,8 @@ def _names(show: Presenter, quote: ShownQuote, field: str) -> tuple[str | None, 
             return (str(getattr(tags, field)),) if tags else ()
 
 
-def _offset(cursor: str | None) -> int:
+def read_cursor(cursor: str | None) -> int:
+    """The place in a list that a cursor means; raises `InvalidInput`."""
     if cursor is None:
         return 0
     if not cursor.isdecimal() or len(cursor) > MAX_CURSOR:

@@ -1,20 +1,28 @@
 """What goes out, as plain dicts: the JSON API and the pages show the same shapes, and both take them from here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from app.db.repositories.maps import MapView
-from app.domain.people import Participant, Persona, Speaker
+from app.db.repositories.personal_data import SearchTotals
+from app.domain.people import Joined, Participant, Persona, Speaker
+from app.domain.render import Audience, render
 from app.domain.runs import Run, RunStatus
 from app.domain.stages import Stage, Template
 from app.domain.study import Transcript
-from app.services.ingest import Outcome
+from app.domain.transcript import CanonicalTranscript, Span
+from app.services.ingest import Foreseen, Outcome
 from app.services.maps import EVIDENCE_PAGE, CitedQuotes
+from app.services.people import WhoIsWho
 from app.services.presenting import ShownQuote
 from app.services.quotes import Piece, TurnView
+from app.services.redaction import PersonalDataOverview, Preview, TermFound
 from app.services.studies import StudyOverview
 
 Shape = dict[str, Any]
+FIRST_TURNS, FIRST_CHARS = 5, 160
+"""How much a preview shows of a file."""
 
 
 def study_shape(overview: StudyOverview) -> Shape:
@@ -27,6 +35,7 @@ def study_shape(overview: StudyOverview) -> Shape:
         "product": study.product,
         "created_at": study.created_at.isoformat(),
         "template": study.template,
+        "redact": study.redact,
         "transcripts": counts.transcripts,
         "participants": counts.participants,
         "quotes": counts.quotes,
@@ -35,8 +44,8 @@ def study_shape(overview: StudyOverview) -> Shape:
     }
 
 
-def run_shape(run: Run, map_id: str | None) -> Shape:
-    """A run; `map_id` is its study's map, which it names once it has drawn it."""
+def run_shape(run: Run, map_id: str | None, personal: SearchTotals | None = None) -> Shape:
+    """A run; `map_id` is its study's map, which it names once it has drawn it, `personal` what was found of personal data."""
     drew = run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
     return {
         "id": run.id,
@@ -50,8 +59,42 @@ def run_shape(run: Run, map_id: str | None) -> Shape:
         "progress": [{"name": p.name, "done": p.done, "total": p.total} for p in run.progress],
         "gaps": [{"item": g.item.partition("/")[2], "what": g.what, "reason": g.reason, "quotes": g.quotes} for g in run.gaps],
         "usage": {"calls": run.calls, "cached": run.cached, "tokens_in": run.tokens_in, "tokens_out": run.tokens_out},
+        "personal_data": cost_shape(personal) if personal and personal.transcripts else None,
         "error": run.error,
         "map_id": map_id if drew else None,
+    }
+
+
+def cost_shape(totals: SearchTotals) -> Shape:
+    """How much personal data was found, and the seconds that took."""
+    return {"findings": totals.findings, "transcripts": totals.transcripts, "took_s": round(totals.took_ms / 1000, 1)}
+
+
+def term_shape(term: TermFound) -> Shape:
+    """A term of a study with an example of it as spoken."""
+    return asdict(term)
+
+
+def preview_shape(preview: Preview) -> Shape:
+    """Turns as the owner and as others see them."""
+    told = asdict(preview)
+    return {**told, "files": [{"id": i, "file_name": name, "findings": found} for i, name, found in preview.files]}
+
+
+def personal_data_shape(overview: PersonalDataOverview, terms: Sequence[TermFound], next_cursor: str | None) -> Shape:
+    """A study's personal data with a page of its terms."""
+    switched = overview.switched
+    return {
+        "redact": overview.redact,
+        "switched_by": switched.actor if switched else None,
+        "switched_at": switched.at.isoformat() if switched else None,
+        "detector": overview.detector,
+        "cost": cost_shape(overview.totals),
+        "transcripts": overview.transcripts,
+        "waiting": overview.waiting,
+        "items": [term_shape(t) for t in terms],
+        "total": len(overview.terms),
+        "next_cursor": next_cursor,
     }
 
 
@@ -83,7 +126,7 @@ def speaker_shape(speaker: Speaker, words: int, pseudonyms: Mapping[str, str]) -
         "role": speaker.role.value,
         "role_guess": speaker.role_guess.value,
         "words": speaker.words,
-        "share": round(speaker.words / words, 4) if words else 0.0,
+        "share": _share(speaker.words, words),
         "turns": speaker.turns,
         "participant_id": speaker.participant_id if participates else None,
         "pseudonym": pseudonyms.get(speaker.participant_id or "") if participates else None,
@@ -97,19 +140,74 @@ def outcome_shape(outcome: Outcome, pseudonyms: Mapping[str, str]) -> Shape:
         "status": outcome.status,
         "transcript": transcript_shape(outcome.transcript, pseudonyms) if outcome.transcript else None,
         "error": outcome.error.message if outcome.error else None,
+        "note": outcome.note,
+        "archive": outcome.archive,
     }
 
 
-def participant_shape(participant: Participant, files: Mapping[str, Sequence[tuple[str, str]]]) -> Shape:
-    """A participant; files (id, name) by participant id."""
+def foreseen_shape(foreseen: Foreseen) -> Shape:
+    """What was understood of a file that is not stored, and what uploading it would do."""
+    file, like = foreseen.understood, foreseen.likeness
+    text = file.parsed.canonical if file.parsed else None
+    words = sum(s.words for s in file.speakers)
+    return {
+        "file_name": file.file_name,
+        "archive": file.upload.archive,
+        "status": foreseen.status,
+        "shape": file.parsed.shape if file.parsed else None,
+        "language": file.language if text else None,
+        "named": text.named if text else False,
+        "speakers": [
+            {"name": s.name, "role": s.role.value, "share": _share(s.words, words), "words": s.words, "turns": s.turns}
+            for s in file.speakers
+        ],
+        "turns": len(text.turns) if text else 0,
+        "words": words,
+        "duration_ms": text.duration_ms if text else None,
+        "first_lines": _first_lines(text) if text else [],
+        "warnings": list(file.parsed.warnings) if file.parsed else [],
+        "about": dict(file.parsed.about) if file.parsed else {},
+        "same_as": like.file_name if like else None,
+        "note": like.note if like else None,
+        "error": file.error.message if file.error else None,
+    }
+
+
+def _first_lines(text: CanonicalTranscript) -> list[Shape]:
+    """The beginning of the first turns, for the owner to look at."""
+    lines = []
+    for turn in text.turns[:FIRST_TURNS]:
+        cut = min(turn.end, turn.start + FIRST_CHARS)
+        more = cut < turn.end
+        if more and (blank := text.text.rfind(" ", turn.start + FIRST_CHARS // 2, cut)) > 0:  # between words where there are any
+            cut = blank
+        lines.append({"speaker": turn.speaker, "text": render(text.text, Span(turn.start, cut), Audience.OWNER) + ("…" if more else "")})
+    return lines
+
+
+def _share(words: int, of_words: int) -> float:
+    return round(words / of_words, 4) if of_words else 0.0
+
+
+def participant_shape(participant: Participant, files: Mapping[str, Sequence[tuple[str, str]]], who: WhoIsWho | None = None) -> Shape:
+    """A participant; files (id, name) by participant id, and with `who` the voices behind each and whom they may be as well."""
     return {
         "id": participant.id,
         "pseudonym": participant.pseudonym,
         "name": participant.name,
         "attributes": dict(participant.attributes),
         "persona_ids": list(participant.persona_ids),
-        "transcripts": [{"id": file_id, "file_name": name} for file_id, name in files.get(participant.id, ())],
+        "transcripts": [{"id": file_id, "file_name": name} for file_id, name in dict(files.get(participant.id, ())).items()],
+        "voices": [
+            {"speaker_id": s, "name": name, "file_name": file} for s, name, file in (who.voices if who else {}).get(participant.id, ())
+        ],
+        "joined": [_person_shape(j) for j in participant.joined],
+        "maybe_same": [_person_shape(p) for p in (who.alike if who else {}).get(participant.id, ())],
     }
+
+
+def _person_shape(person: Participant | Joined) -> Shape:
+    return {"id": person.id, "pseudonym": person.pseudonym, "name": person.name}
 
 
 def persona_shape(persona: Persona, participants: Sequence[Participant]) -> Shape:

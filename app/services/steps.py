@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from app.db.repositories import Repositories
 from app.db.repositories.transcripts import StoredQuote
 from app.domain.journey import Origin
+from app.domain.render import Audience
 from app.domain.review import Suggestion
-from app.domain.runs import Gap, Run, RunStatus
+from app.domain.runs import Gap, Run, RunStatus, TaggerKind
 from app.domain.themes import Theme, match_groups, theme_id
 from app.errors import BudgetSpent, ModelError, UsageError
 from app.ports import Clusterer, Embedder, Encoding, Tagger, Usage, Window, WindowQuote
 from app.services.drawing import Drawing, load_drawing, store_versions
 from app.services.material import Material, load_material
-from app.services.privacy import Privacy
+from app.services.privacy import Hidden, Privacy
 from app.services.store import Store
 from app.services.words import Words
 from app.stages.cluster import cluster_features, label_theme
@@ -26,6 +28,9 @@ from app.stages.tag import question_spans, windows
 LLM = "llm"
 EMBED_BATCH = 512
 """Quotes worth a job of their own; padding to the encoder's fixed shapes costs less in larger batches."""
+
+REDACT_WORDS = 20_000
+"""Words of transcripts worth a job of their own: some seconds of searching."""
 
 
 class Steps:
@@ -101,6 +106,33 @@ class Steps:
                 repo.cache.store_vectors(missing, self._embedder.name, encoding)
             repo.runs.done(run_id, "embed", item)
 
+    def list_unredacted(self, run_id: str) -> list[str]:
+        """Items `run/first-last` of the batches with transcripts that were not searched for personal data, by their places in the run.
+
+        None where no model will read them, or where their owner lets it read them as spoken.
+        """
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            waits = _asks_a_model(run) and repo.studies.get(run.study_id).redact
+            unsearched = set(self._privacy.unsearched(repo, run.study_id)) if waits else set()
+            words = {t.id: t.words for t in repo.transcripts.of_study(run.study_id)}
+        batches = _redact_batches([words.get(t, 0) if t in unsearched else None for t in run.inputs.transcript_ids])
+        return self._listed(run, "redact", [f"{run_id}/{first}-{last}" for first, last in batches])
+
+    def redact_batch(self, item: str) -> None:
+        """Find personal data in the transcripts of one batch and keep where it stands; the texts stay as they are."""
+        run_id, _, places = item.partition("/")
+        first, last = map(int, places.split("-"))
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            unsearched = set(self._privacy.unsearched(repo, run.study_id))
+        for transcript_id in run.inputs.transcript_ids[first : last + 1]:
+            if transcript_id in unsearched:
+                self._privacy.search(transcript_id)
+        with self._store.write() as repo:
+            repo.runs.close_gap(run_id, item)
+            repo.runs.done(run_id, "redact", item)
+
     def list_untagged_windows(self, run_id: str) -> list[str]:
         """Items `run/transcript/n` of the windows in which this run's tagger has not judged every quote."""
         with self._store.read() as repo:
@@ -128,7 +160,7 @@ class Steps:
             return
         try:
             self._check_budget(run)
-            answer = tagger.tag(self._window(material, transcript_id, missing))
+            answer = tagger.tag(self._window(run, material, transcript_id, missing))
         except ModelError as error:
             with self._store.write() as repo:
                 repo.runs.add_gap(run_id, Gap(item, where, error.message, len(missing)))
@@ -194,12 +226,13 @@ class Steps:
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             material = load_material(repo, run)
+            hidden = self._hidden(repo, run)
             _, stored = repo.themes.get(key)
             of_run = repo.themes.members(run_id)
         central = sorted((q for q, (theme, _) in of_run.items() if theme == key), key=lambda q: (-of_run[q][1], q))
         try:
             self._check_budget(run)
-            named = self._required_words().name_theme(material, central, stored.keyphrases)
+            named = self._required_words().name_theme(material, hidden, central, stored.keyphrases)
         except ModelError as error:
             with self._store.write() as repo:
                 repo.runs.add_gap(run_id, Gap(item, f"name of the theme “{stored.theme.label}”", error.message))
@@ -212,10 +245,11 @@ class Steps:
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             drawing = load_drawing(repo, run)
+            hidden = self._hidden(repo, run)
         items = []
         if self._writes(run):
             for stage in drawing.material.stages:
-                parts = self._required_words().parts(drawing.material, drawing.worded_slots(stage.id))
+                parts = self._required_words().parts(drawing.material, hidden, drawing.worded_slots(stage.id))
                 items += [f"{run_id}/{stage.id}/{n}" for n in range(len(parts))]
         return self._listed(run, "write", items)
 
@@ -225,14 +259,15 @@ class Steps:
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             drawing: Drawing = load_drawing(repo, run)
+            hidden = self._hidden(repo, run)
         words = self._required_words()
         stage = next(s for s in drawing.material.stages if s.id == stage_id)
-        parts = words.parts(drawing.material, drawing.worded_slots(stage_id))
+        parts = words.parts(drawing.material, hidden, drawing.worded_slots(stage_id))
         if int(n) >= len(parts):
             return
         try:
             self._check_budget(run)
-            worded = words.write_stage(drawing.material, stage, parts[int(n)])
+            worded = words.write_stage(drawing.material, hidden, stage, parts[int(n)])
         except ModelError as error:
             with self._store.write() as repo:
                 repo.runs.add_gap(run_id, Gap(item, f"wording of the stage “{stage.title}”", error.message))
@@ -272,20 +307,25 @@ class Steps:
         quotes = [q.quote for q in material.quotes if q.quote.transcript_id == transcript_id]
         return [tuple(q.id for q in window) for window in windows(quotes, run.inputs.window_size)]
 
-    def _window(self, material: Material, transcript_id: str, quote_ids: Sequence[str]) -> Window:
+    def _hidden(self, repo: Repositories, run: Run) -> Hidden:
+        """What the tagger may not read; the offline tagger is this process itself."""
+        return self._privacy.of(repo, run.study_id, Audience.MODEL if _asks_a_model(run) else Audience.OWNER)
+
+    def _window(self, run: Run, material: Material, transcript_id: str, quote_ids: Sequence[str]) -> Window:
         transcript = material.transcripts[transcript_id]
         stored = [material.by_id[q] for q in quote_ids]
         with self._store.read() as repo:
             canonical = repo.transcripts.canonical(transcript_id)
             encoding = _stacked(repo.cache.vectors([q.quote.sha256 for q in stored], self._embedder.name), stored)
+            hidden = self._hidden(repo, run)
         asked = question_spans([q.quote for q in stored], canonical.turns, material.interviewers(transcript_id))
-        view = self._privacy.for_model(canonical.text, material.names)
+        view = hidden.view(transcript_id, canonical.text)
         return Window(
             id=f"{transcript_id}/{quote_ids[0]}",
             language=transcript.language,
-            study=view.free(material.study.name),
-            question=view.free(material.study.question) if material.study.question else None,
-            stages=material.stages,
+            study=hidden.free(material.study.name),
+            question=hidden.free(material.study.question) if material.study.question else None,
+            stages=tuple(map(hidden.stage, material.stages)),
             quotes=tuple(
                 WindowQuote(
                     n, q.quote.id, view.cut(q.quote.span), view.cut(asked[q.quote.id]) if q.quote.id in asked else None, material.who(q)
@@ -329,6 +369,11 @@ class Steps:
             raise BudgetSpent
 
 
+def _asks_a_model(run: Run) -> bool:
+    """Whether words leave for a language model; every tagger but the offline one is taken to ask one."""
+    return run.tagger != TaggerKind.OFFLINE
+
+
 def _embed_batches(run: Run, material: Material) -> dict[tuple[int, int], dict[str, str]]:
     """Whole transcripts together until there are enough quotes for a batch: a quote id by hash of its words, by first and last place."""
     by_transcript = {t: list(quotes) for t, quotes in groupby(material.quotes, key=lambda q: q.quote.transcript_id)}
@@ -340,6 +385,22 @@ def _embed_batches(run: Run, material: Material) -> dict[tuple[int, int], dict[s
         if len(batch) >= EMBED_BATCH or (batch and place == len(run.inputs.transcript_ids) - 1):
             batches[first, place] = batch
             first, batch = place + 1, {}
+    return batches
+
+
+def _redact_batches(words: Sequence[int | None]) -> list[tuple[int, int]]:
+    """First and last place of each batch of transcripts, given the words of those that wait; None for those that do not."""
+    batches: list[tuple[int, int]] = []
+    room = 0
+    for place, count in enumerate(words):
+        if count is None:
+            continue
+        if room > 0:
+            batches[-1] = (batches[-1][0], place)
+        else:
+            batches.append((place, place))
+            room = REDACT_WORDS
+        room -= max(count, 1)
     return batches
 
 

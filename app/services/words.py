@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.stages import Stage
 from app.ports import LanguageModel
 from app.services.material import Material
-from app.services.privacy import Privacy
+from app.services.privacy import Hidden
 from app.stages.assemble import Slot
 from app.stages.wording import (
     Prompts,
@@ -33,43 +33,33 @@ class Words:
 
     model: LanguageModel
     prompts: Prompts
-    privacy: Privacy
     context_tokens: int
 
-    def name_theme(self, material: Material, quote_ids: Sequence[str], keyphrases: Sequence[str]) -> ThemeWording:
+    def name_theme(self, material: Material, hidden: Hidden, quote_ids: Sequence[str], keyphrases: Sequence[str]) -> ThemeWording:
         """Name a theme from its most central quotes; raises `ModelError`."""
-        quotes = self._fitting(self._shown(material, quote_ids[:SHOWN_QUOTES]))
-        view = self.privacy.for_model("", material.names)
-        return name_theme(
-            self.model, self.prompts, quotes, [view.free(k) for k in keyphrases], self._setting(material), _transcripts(material, quotes)
-        )
+        quotes = self._fitting(_shown(material, hidden, quote_ids[:SHOWN_QUOTES]))
+        setting = _setting(material, hidden)
+        return name_theme(self.model, self.prompts, quotes, [hidden.free(k) for k in keyphrases], setting, _transcripts(material, quotes))
 
-    def parts(self, material: Material, slots: Sequence[Slot]) -> list[tuple[StatementGroup, ...]]:
+    def parts(self, material: Material, hidden: Hidden, slots: Sequence[Slot]) -> list[tuple[StatementGroup, ...]]:
         """Split a stage's slots into requests that fit the model; deterministic, so a part can be asked for by its number."""
-        view = self.privacy.for_model("", material.names)
         groups = [
-            StatementGroup(slot.id, slot.lane, view.free(slot.label), self._fitting(self._shown(material, slot.supporting[:SHOWN_QUOTES])))
+            StatementGroup(
+                slot.id, slot.lane, hidden.free(slot.label), self._fitting(_shown(material, hidden, slot.supporting[:SHOWN_QUOTES]))
+            )
             for slot in slots
         ]
         return list(batches(groups, self._room()))
 
-    def write_stage(self, material: Material, stage: Stage, groups: Sequence[StatementGroup]) -> Worded:
+    def write_stage(self, material: Material, hidden: Hidden, stage: Stage, groups: Sequence[StatementGroup]) -> Worded:
         """Word the statements of a part of a stage; raises `ModelError`. Keys of the answer are slot ids."""
         short = {f"{group.lane}-{n}": group for n, group in enumerate(groups, start=1)}
         asked = [StatementGroup(key, group.lane, group.label, group.quotes) for key, group in short.items()]
         quotes = [quote for group in groups for quote in group.quotes]
-        worded = write_stage(
-            self.model, self.prompts, (stage.title, stage.definition), asked, self._setting(material), _transcripts(material, quotes)
-        )
+        shown = hidden.stage(stage)
+        setting = _setting(material, hidden)
+        worded = write_stage(self.model, self.prompts, (shown.title, shown.definition), asked, setting, _transcripts(material, quotes))
         return Worded({short[key].key: said for key, said in worded.statements.items()}, worded.ungrounded, worded.usage)
-
-    def _shown(self, material: Material, quote_ids: Sequence[str]) -> list[ShownQuote]:
-        shown = []
-        for quote_id in quote_ids:
-            stored = material.by_id[quote_id]
-            view = self.privacy.for_model(material.texts[stored.quote.transcript_id], material.names)
-            shown.append(ShownQuote(quote_id, view.cut(stored.quote.span), material.who(stored)))
-        return shown
 
     def _fitting(self, quotes: Sequence[ShownQuote]) -> tuple[ShownQuote, ...]:
         """As many of the quotes as one request holds, at least one."""
@@ -86,13 +76,25 @@ class Words:
         """Code points of quotes that fit beside the prompt and its reply."""
         return int(max(self.context_tokens - PROMPT_TOKENS, PROMPT_TOKENS // 2) * CHARS_PER_TOKEN * 0.7)
 
-    def _setting(self, material: Material) -> Setting:
-        view = self.privacy.for_model("", material.names)
-        languages = {t.language for t in material.transcripts.values()}
-        question = material.study.question
-        return Setting(
-            view.free(material.study.name), view.free(question) if question else None, languages.pop() if len(languages) == 1 else "und"
-        )
+
+def _shown(material: Material, hidden: Hidden, quote_ids: Sequence[str]) -> list[ShownQuote]:
+    views = {}
+    shown = []
+    for quote_id in quote_ids:
+        stored = material.by_id[quote_id]
+        transcript_id = stored.quote.transcript_id
+        if transcript_id not in views:
+            views[transcript_id] = hidden.view(transcript_id, material.texts[transcript_id])
+        shown.append(ShownQuote(quote_id, views[transcript_id].cut(stored.quote.span), material.who(stored)))
+    return shown
+
+
+def _setting(material: Material, hidden: Hidden) -> Setting:
+    languages = {t.language for t in material.transcripts.values()}
+    question = material.study.question
+    return Setting(
+        hidden.free(material.study.name), hidden.free(question) if question else None, languages.pop() if len(languages) == 1 else "und"
+    )
 
 
 def _transcripts(material: Material, quotes: Sequence[ShownQuote]) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ from jinja2 import Environment
 from starlette.staticfiles import StaticFiles
 
 from app.exports.present import environment
+from app.stages.parse.catalogue import shape_title
 
 HERE = Path(__file__).parent
 RUN_STEPS: tuple[tuple[str, str], ...] = (
     ("segment", "Cut the talk into quotes"),
     ("embed", "Measure what each quote means"),
+    ("redact", "Find personal data"),
     ("tag", "Tag each quote"),
     ("cluster", "Group quotes into themes"),
     ("name", "Name the themes"),
@@ -62,6 +64,7 @@ class PageLinks:
 def _pages() -> Environment:
     env = environment(HERE / "templates")
     env.globals["RUN_STEPS"] = RUN_STEPS
+    env.filters["shape_title"] = shape_title
     return env
 
 

@@ -12,10 +12,10 @@ from app.domain.runs import TaggerKind
 from app.domain.stages import TEMPLATES
 from app.errors import InvalidInput
 from app.services.desk import Desk
-from app.services.shapes import Shape, participant_shape, persona_shape, stage_shape, study_shape, template_shape
+from app.services.shapes import Shape, persona_shape, stage_shape, study_shape, template_shape
 from app.services.studies import StageDraft
-from app.services.uploads import read_multipart
 from app.web.answers import Notices, actor_of, desk_of, page, see
+from app.web.views_intake import files_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,14 +62,14 @@ def study_page(request: Request, study_id: str, upload: Annotated[str | None, Qu
     """A study: its transcripts, people, stages and runs."""
     desk = desk_of(request)
     study = study_shape(desk.use.studies.overview(study_id))
-    participants, files = desk.use.people.participants(study_id)
+    participants, _ = desk.use.people.participants(study_id)
     return page(
         "study.html",
         study["name"],
         study=study,
         transcripts=desk.transcripts_of(study_id),
         outcomes=_notices(request).find(upload),
-        participants=[participant_shape(p, files) for p in participants],
+        participants=desk.participants_of(study_id),
         personas=[persona_shape(p, participants) for p in desk.use.people.personas(study_id)],
         stages=[stage_shape(s) for s in desk.use.studies.stages(study_id)],
         runs=desk.runs_of(study_id),
@@ -83,10 +83,7 @@ async def take_files(request: Request, study_id: str) -> Response:
     """Take files in and say what became of each."""
     desk = desk_of(request)
     await run_in_threadpool(desk.use.studies.overview, study_id)
-    kind = request.headers.get("content-type", "")
-    limit = desk.use.settings.max_upload_files
-    files = await read_multipart(kind, request.stream(), max_files=limit, max_bytes=desk.max_file_bytes)
-    outcomes = await run_in_threadpool(desk.upload, study_id, files, actor_of(request))
+    outcomes = await run_in_threadpool(desk.upload, study_id, await files_of(request, desk), actor_of(request))
     return see(f"/studies/{study_id}?upload={_notices(request).keep(outcomes)}#transcripts")
 
 
@@ -143,12 +140,15 @@ def restate_participant(
     name: Text = "",
     attributes: Text = "",
     persona_ids: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies a default
+    new_personas: Text = "",
 ) -> Response:
-    """Restate a participant; attributes are lines such as “plan: Quill”."""
+    """Restate a participant; attributes are lines such as “plan: Quill”, new personas are separated by semicolons."""
     people = desk_of(request).use.people
     if not name.strip():
         raise InvalidInput("a participant needs a name; their pseudonym is what others see")
     said = _attributes(attributes)
+    study_id = people.participant(participant_id)[0].study_id
+    persona_ids = [*persona_ids, *(people.add_persona(study_id, new).id for new in new_personas.split(";") if new.strip())]
     participant = people.update_participant(participant_id, name=name, attributes=said, persona_ids=persona_ids)
     return see(f"/studies/{participant.study_id}#participants")
 

@@ -72,6 +72,7 @@ def find_references(node):
 def ask_for_files_and_people(ask, s):
     files = [("files", talk("Bea")), ("files", talk("Carl")), ("files", ("bad.txt", b""))]
     told = ask("post", "/studies/{study_id}/transcripts", 207, ids=s, files=files)["files"]
+    ask("post", "/studies/{study_id}/transcripts/preview", 200, ids=s, files=files)
     text = talk("Dina")[1].decode()
     ask("post", "/studies/{study_id}/transcripts", 200, ids=s, json={"files": [{"file_name": "dina.txt", "text": text}]})
     t = {"transcript_id": told[1]["transcript"]["id"]}
@@ -83,9 +84,13 @@ def ask_for_files_and_people(ask, s):
     p = {"persona_id": ask("post", "/studies/{study_id}/personas", 201, ids=s, json={"name": "Careful"})["id"]}
     ask("get", "/studies/{study_id}/personas", 200, ids=s)
     ask("patch", "/personas/{persona_id}", 200, ids=p, json={"description": "Reads everything first."})
-    one = {"participant_id": ask("get", "/studies/{study_id}/participants", 200, ids=s)["items"][0]["id"]}
+    people = ask("get", "/studies/{study_id}/participants", 200, ids=s)["items"]
+    one, other = ({"participant_id": person["id"]} for person in people[:2])
     ask("get", "/participants/{participant_id}", 200, ids=one)
     ask("patch", "/participants/{participant_id}", 200, ids=one, json={"persona_ids": [p["persona_id"]], "attributes": {"plan": "Quill"}})
+    joined = ask("post", "/participants/{participant_id}/join", 200, ids=other, json={"into": one["participant_id"]})
+    ask("post", "/speakers/{speaker_id}/separate", 200, ids={"speaker_id": joined["voices"][-1]["speaker_id"]})
+    ask("post", "/participants/{participant_id}/separate", 200, ids=other)
     return t, p
 
 
@@ -96,6 +101,14 @@ def ask_for_a_run(ask, s):
     ask("get", "/runs/{run_id}/events", 200, ids=r)
     ask("post", "/runs/{run_id}/cancel", 409, ids=r)
     ask("post", "/runs/{run_id}/resume", 409, ids=r)
+
+
+def ask_for_personal_data(ask, s):
+    ask("post", "/studies/{study_id}/personal-data", 200, ids=s)
+    told = ask("get", "/studies/{study_id}/personal-data", 200, ids=s, params={"limit": 1})
+    assert told["next_cursor"] == "1"
+    term = ask("post", "/studies/{study_id}/personal-data/terms", 200, ids=s, json={"words": "the support line", "kind": "other"})
+    ask("delete", "/studies/{study_id}/personal-data/terms/{term_id}", 204, ids={**s, "term_id": term["id"]})
 
 
 def ask_for_quotes_and_maps(ask, s):
@@ -131,6 +144,7 @@ def test_every_operation_answers_as_it_is_described(contract, make_house):
     kept = [{key: stage[key] for key in ("id", "title")} for stage in ask("get", "/studies/{study_id}/stages", 200, ids=s)["items"]]
     ask("put", "/studies/{study_id}/stages", 200, ids=s, json={"stages": [*kept, {"title": "Much later", "base": ["loyalty"]}]})
     ask_for_a_run(ask, s)
+    ask_for_personal_data(ask, s)
     ask_for_quotes_and_maps(ask, s)
     ask("delete", "/transcripts/{transcript_id}", 204, ids=t)
     ask("delete", "/personas/{persona_id}", 204, ids=p)

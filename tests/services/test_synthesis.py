@@ -185,12 +185,12 @@ def test_a_map_of_one_persona_counts_its_participants_only(drawn):
     assert drawn.app.people.participants(drawn.study.id)[0][0].attributes == {"city": "Oslo"}
 
 
-def test_a_participants_table_that_names_nobody_says_which_line_and_changes_nothing(drawn):
+def test_a_row_of_the_participants_table_that_fits_nobody_is_named_and_costs_no_other(drawn):
     table = "file,speaker,personas\nbea.txt,Bea Larsson,Newcomer\ncarl.txt,Somebody Else,Sceptic\n"
     (outcome,) = drawn.upload(Upload("participants.csv", table.encode()))
-    assert outcome.status == "refused"
-    assert "line 3" in outcome.error.message
-    assert not drawn.app.people.personas(drawn.study.id)
+    assert outcome.status == "applied"
+    assert outcome.note.startswith("1 of 2 rows applied; line 3: there is no speaker “Somebody Else” in carl.txt")
+    assert [p.name for p in drawn.app.people.personas(drawn.study.id)] == ["Newcomer"]
 
 
 def test_the_same_file_twice_is_recognised_and_not_doubled(drawn):

@@ -95,6 +95,7 @@ STUDY = {
     "question": None,
     "product": None,
     "created_at": "2025-03-14T09:20:00+00:00",
+    "redact": True,
     "template": "three-stage",
     "transcripts": 1,
     "participants": 3,

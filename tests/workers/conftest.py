@@ -64,6 +64,12 @@ class FakeSteps:
     def embed_batch(self, item):
         self._note("embed_batch", item)
 
+    def list_unredacted(self, run_id):
+        return self._list("list_unredacted", run_id)[:3]  # batches are few, and their queue takes one at a time
+
+    def redact_batch(self, item):
+        self._note("redact_batch", item)
+
     def list_untagged_windows(self, run_id):
         return self._list("list_untagged_windows", run_id)
 

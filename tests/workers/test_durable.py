@@ -12,13 +12,16 @@ from workers import runtime, workflows
 from workers.workflows import ACTIVE, VERSION, job_id
 
 TRACE = {
-    "1": [
+    "2": [
         "start_run",
         "list_transcripts",
         *["segment_transcript"] * 3,
         "list_unembedded",
         *["embed_batch"] * 3,
         "wait_embed_batch",
+        "list_unredacted",
+        *["redact_batch"] * 3,
+        "wait_redact_batch",
         "list_untagged_windows",
         *["tag_window"] * 3,
         "wait_tag_window",
@@ -34,7 +37,7 @@ TRACE = {
         "finish_run",
     ]
 }
-"""What each version of the pipeline does, in order, over three items a stage."""
+"""What the newest version of the pipeline does, in order, over three items a stage."""
 
 
 def test_a_queued_run_goes_through_every_step_to_its_end(bench):

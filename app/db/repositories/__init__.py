@@ -5,6 +5,7 @@ from sqlmodel import Session
 from app.db.repositories.cache import Cache
 from app.db.repositories.maps import Maps, Themes
 from app.db.repositories.people import People
+from app.db.repositories.personal_data import PersonalData
 from app.db.repositories.reviews import Reviews
 from app.db.repositories.runs import Runs
 from app.db.repositories.studies import Studies
@@ -18,6 +19,7 @@ class Repositories:
         self.studies = Studies(session, workspace_id)
         self.transcripts = Transcripts(session, workspace_id)
         self.people = People(session, workspace_id)
+        self.personal_data = PersonalData(session, workspace_id)
         self.runs = Runs(session, workspace_id)
         self.reviews = Reviews(session, workspace_id)
         self.cache = Cache(session, workspace_id)

@@ -85,19 +85,34 @@ class Reviews(Scope):
             )
         )
 
-    def decisions(self, study_id: str, target_type: str) -> dict[str, list[Decision]]:
-        """Standing decisions by target, oldest first."""
-        rows = self.session.exec(
-            self._mine(select(DecisionRow), DecisionRow)
-            .where(DecisionRow.study_id == study_id, DecisionRow.target_type == target_type, col(DecisionRow.undone_at).is_(None))
-            .order_by(col(DecisionRow.at), DecisionRow.id)
-        )
+    def decisions(self, study_id: str, target_type: str, *, standing: bool = True) -> dict[str, list[Decision]]:
+        """Standing decisions by target, or all that were ever made, oldest first."""
+        query = self._mine(select(DecisionRow), DecisionRow).where(DecisionRow.study_id == study_id, DecisionRow.target_type == target_type)
+        if standing:
+            query = query.where(col(DecisionRow.undone_at).is_(None))
+        rows = self.session.exec(query.order_by(col(DecisionRow.at), DecisionRow.id))
         found: dict[str, list[Decision]] = {}
         for r in rows:
             found.setdefault(r.target_id, []).append(
                 Decision(r.id, r.target_type, r.target_id, r.field, r.value, r.actor, r.at, r.undone_at)
             )
         return found
+
+    def undo(self, study_id: str, target_type: str, target_id: str, at: datetime) -> int:
+        """Take back every standing decision about a target; how many there were."""
+        rows = list(
+            self.session.exec(
+                self._mine(select(DecisionRow), DecisionRow).where(
+                    DecisionRow.study_id == study_id,
+                    DecisionRow.target_type == target_type,
+                    DecisionRow.target_id == target_id,
+                    col(DecisionRow.undone_at).is_(None),
+                )
+            )
+        )
+        for row in rows:
+            row.undone_at = at
+        return len(rows)
 
     def forget(self, target_ids: Sequence[str]) -> None:
         """Erase what was proposed and decided of these targets."""

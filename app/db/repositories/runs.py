@@ -18,7 +18,7 @@ from app.domain.runs import Gap, Run, RunInputs, RunStatus, StageProgress
 from app.errors import NotFound
 from app.ports import Usage
 
-STEPS = ("segment", "embed", "tag", "cluster", "name", "write", "assemble")
+STEPS = ("segment", "embed", "redact", "tag", "cluster", "name", "write", "assemble")
 
 
 class Runs(Scope):

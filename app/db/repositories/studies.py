@@ -14,7 +14,7 @@ from app.errors import NotFound
 
 
 def _study(row: StudyRow) -> Study:
-    return Study(row.id, row.key, row.name, row.question, row.product, row.template, row.codebook_version, row.created_at)
+    return Study(row.id, row.key, row.name, row.question, row.product, row.template, row.codebook_version, row.created_at, row.redact)
 
 
 class Studies(Scope):
@@ -38,6 +38,7 @@ class Studies(Scope):
                 product=study.product,
                 template=study.template,
                 codebook_version=study.codebook_version,
+                redact=study.redact,
                 created_at=study.created_at,
             )
         )
@@ -56,6 +57,10 @@ class Studies(Scope):
         """Rename a study or restate its question."""
         row = self._row(study_id)
         row.name, row.question, row.product = name, question, product
+
+    def set_redact(self, study_id: str, redact: bool) -> None:  # noqa: FBT001  # the switch's new position is all there is to say
+        """Turn the replacing of personal data on or off."""
+        self._row(study_id).redact = redact
 
     def bump_codebook(self, study_id: str) -> int:
         """Next version of the code book."""

@@ -181,6 +181,48 @@ function runProgress(holder) {
   const poll = setInterval(() => { if (!live()) { clearInterval(poll); events.close(); } else if (events.readyState === EventSource.CLOSED) refresh(); }, 4000);
 }
 
+// Files are shown as they were understood as soon as they are chosen; without script a button leads to the same on a page.
+function filePreview(form, input, button, slot) {
+  const label = button.textContent;
+  const said = form.querySelector("[data-preview-said]");
+  let asked = null;
+
+  const show = (nodes, words) => { slot.replaceChildren(...nodes); slot.hidden = !nodes.length; said.textContent = words; };
+  const note = (words) => {
+    const line = document.createElement("p");
+    line.className = "preview-wait";
+    line.textContent = words;
+    show([line], words);
+  };
+
+  return async () => {
+    asked?.abort();
+    button.textContent = label;
+    button.disabled = false;
+    if (!input.files.length) { show([], ""); return; }
+    asked = new AbortController();
+    const { signal } = asked;
+    const body = new FormData();
+    for (const file of input.files) body.append("files", file);
+    note(input.files.length === 1 ? "Reading the file…" : `Reading ${input.files.length} files…`);
+    slot.setAttribute("aria-busy", "true");
+    try {
+      const reply = await fetch(slot.dataset.preview, { method: "POST", body, headers: { "X-Fragment": "preview" }, signal });
+      if (!reply.ok) throw new Error(String(reply.status));
+      const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("preview");
+      if (!fresh) throw new Error("no preview");
+      show([document.adoptNode(fresh)], fresh.querySelector(".preview-sum").textContent);
+      button.textContent = fresh.dataset.add || "Nothing to add";
+      button.disabled = !fresh.dataset.add;
+      button.classList.toggle("primary", !button.disabled);
+    } catch (error) {
+      if (error.name !== "AbortError") note("These files could not be looked at beforehand. Upload them to see what becomes of each.");
+    } finally {
+      if (!signal.aborted) slot.removeAttribute("aria-busy");
+    }
+  };
+}
+
 function dropZone(zone) {
   const input = zone.querySelector("input[type=file]");
   const chosen = zone.querySelector("[data-chosen]");
@@ -192,9 +234,14 @@ function dropZone(zone) {
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change"));
   });
-  const button = zone.closest("form").querySelector("button");
-  zone.closest("form").addEventListener("submit", () => { button.textContent = "Reading…"; button.disabled = true; });
-  addEventListener("pageshow", (event) => { if (event.persisted) { button.textContent = "Upload"; button.disabled = false; } });
+  const form = zone.closest("form");
+  const button = form.querySelector("[data-add]") ?? form.querySelector("button");
+  const label = button.textContent;
+  const slot = form.querySelector("[data-preview]");
+  form.addEventListener("submit", () => { button.textContent = "Reading…"; button.disabled = true; });
+  addEventListener("pageshow", (event) => { if (event.persisted) { button.textContent = label; button.disabled = false; } });
+  if (slot) form.querySelector("[data-check]")?.remove();
+  if (slot) input.addEventListener("change", filePreview(form, input, button, slot));
   input.addEventListener("change", () => {
     const names = [...input.files].map((f) => f.name);
     chosen.textContent = names.length > 6 ? `${names.length} files chosen` : names.join(", ");
