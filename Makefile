@@ -15,7 +15,7 @@ PIP_INSTALL := -m pip install --disable-pip-version-check --no-compile $(PIP_ARG
 LLM_CMAKE_ARGS := -DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DLLAMA_CURL=OFF
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench train sure lock clean
+.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench bench-redaction shapes train sure lock clean
 
 help: ## list these words
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -68,6 +68,7 @@ lint: install-dev ## style, types, import direction, fixtures, prompts, Dockerfi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python fixtures/render.py --check
+	$(BIN)/python fixtures/shapes.py --check
 	$(BIN)/python -m app.adapters.prompts check
 	$(BIN)/hadolint --failure-threshold style Dockerfile
 
@@ -79,6 +80,12 @@ soak-short: install-dev ## the slow tests that take less than a minute each
 
 bench: install ## speed of embedding, tagging and the whole job on this machine
 	@$(BIN)/python benchmarks/throughput.py $(ARGS)
+
+shapes: install ## write the README's table of what is read and what is lost
+	@$(BIN)/python fixtures/shapes.py
+
+bench-redaction: install ## recall and precision of the redaction by class
+	@$(BIN)/python benchmarks/redaction/bench.py $(ARGS)
 
 train: install ## fit the offline tagger again from the data that ships with it
 	@$(BIN)/python -m app.adapters.offline.train $(ARGS)

@@ -2,25 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from app.adapters.clock import SystemClock
 from app.adapters.hdbscan import HdbscanClusterer
+from app.adapters.isolation import IsolatedParser
 from app.adapters.language import detect_language
 from app.adapters.llm_endpoint import Endpoint
 from app.adapters.offline.tagger import OfflineTagger
 from app.adapters.openai import OpenAIModel, OpenAITagger
 from app.adapters.prompts import PromptLibrary
-from app.adapters.redactor import PatternRedactor
+from app.adapters.redaction import LayeredRedactor
 from app.adapters.sentence_transformers import MiniLmEmbedder
 from app.db.engine import Database
 from app.ports import Clusterer, Tagger
 from app.services.export import Export
 from app.services.ingest import Ingest
+from app.services.intake import Intake
 from app.services.maps import Maps
 from app.services.people import People
 from app.services.privacy import Privacy
 from app.services.quotes import Quotes
+from app.services.redaction import Redaction
 from app.services.replies import StoredReplies
 from app.services.runs import Runs
 from app.services.steps import Steps
@@ -59,7 +62,13 @@ class Application:
     @cached_property
     def ingest(self) -> Ingest:
         """Taking files in."""
-        return Ingest(self.store, detect_language, self.settings.max_upload_mb * 1_000_000)
+        return Ingest(self.store, self.intake)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Understanding files; needs no database."""
+        s = self.settings
+        return Intake(_parser(), detect_language, max_bytes=s.max_upload_mb * 1_000_000, max_files=s.max_upload_files)
 
     @cached_property
     def people(self) -> People:
@@ -69,7 +78,17 @@ class Application:
     @cached_property
     def privacy(self) -> Privacy:
         """What must not leave."""
-        return Privacy(PatternRedactor())
+        return Privacy(self.store, self.redactor)
+
+    @cached_property
+    def redactor(self) -> LayeredRedactor:
+        """Finds personal data; loads its lists and its model at the first search."""
+        return LayeredRedactor()
+
+    @cached_property
+    def redaction(self) -> Redaction:
+        """Reviewing what must not leave."""
+        return Redaction(self.store, self.privacy)
 
     @cached_property
     def maps(self) -> Maps:
@@ -120,7 +139,7 @@ class Application:
     @cached_property
     def steps(self) -> Steps:
         """The steps of the pipeline."""
-        words = Words(self.model, PromptLibrary(), self.privacy, self.settings.llm_context_tokens) if self.model else None
+        words = Words(self.model, PromptLibrary(), self.settings.llm_context_tokens) if self.model else None
         return Steps(
             store=self.store,
             embedder=self.embedder,
@@ -130,6 +149,12 @@ class Application:
             words=words,
             token_budget=self.settings.llm_token_budget,
         )
+
+
+@cache
+def _parser() -> IsolatedParser:
+    """One pool of reading processes, for all that is wired in this process."""
+    return IsolatedParser()
 
 
 def build(settings: Settings) -> Application:

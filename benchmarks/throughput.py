@@ -1,4 +1,4 @@
-"""Speed on this machine, side by side in one run: embedding against the library's own, offline tagging, the whole job.
+"""Speed on this machine, side by side in one run: reading files, embedding against the library's own, offline tagging, the whole job.
 
 `python benchmarks/throughput.py [--quotes N] [--json PATH]`; takes about a minute on two cores.
 """
@@ -6,12 +6,14 @@
 import argparse
 import json
 import platform
+import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,11 @@ import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as progress
 
+from app.adapters.isolation import IsolatedParser
 from app.adapters.offline.tagger import OfflineTagger
 from app.adapters.sentence_transformers import MiniLmEmbedder, model_directory
 from app.domain.stages import CUSTOMER_EXPERIENCE, stages_from
+from app.errors import UnreadableFile
 from app.ports import Window, WindowQuote
 from app.stages.parse import parse
 from app.stages.segment import segment
@@ -30,6 +34,7 @@ from app.stages.segment import segment
 STUDIES = Path(__file__).resolve().parents[1] / "fixtures" / "transcripts"
 COMMAND = Path(sys.executable).with_name("throughline")
 ROUNDS = 3
+HOURS, CAPTIONS_AN_HOUR = 100, 900
 
 
 def main() -> None:
@@ -41,7 +46,7 @@ def main() -> None:
     texts = bundled_quotes()[: asked.quotes]
     words = sum(len(text.split()) for text in texts) / len(texts)
     print(f"{platform.processor() or platform.machine()}, {torch.get_num_threads()} threads, {len(texts)} quotes of {words:.0f} words\n")
-    figures = {**embedding(texts), **tagging(texts), **whole_job()}
+    figures = {**reading(), **embedding(texts), **tagging(texts), **whole_job()}
     for name, (value, unit) in figures.items():
         print(f"{name:<58} {value:>9,.1f} {unit}")
     if asked.json:
@@ -69,6 +74,33 @@ def seconds_of(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
             work()
             taken[name].append(time.perf_counter() - start)
     return {name: min(rounds[1:]) for name, rounds in taken.items()}
+
+
+def reading() -> dict[str, tuple[float, str]]:
+    """Seconds for 100 one-hour WebVTT files, from bytes to canonical text as an upload reads them: processes, checks and all."""
+    rng = random.Random(3)  # noqa: S311 - the same files on every run
+    words = [word for text in bundled_quotes() for word in text.split()]
+    files = [(one_hour_of_captions(rng, words, voices=bool(i % 2)), f"{i}.vtt") for i in range(HOURS)]
+    start = time.perf_counter()
+    with closing(IsolatedParser()) as parser:
+        read = parser.parse_each(files)
+    seconds = time.perf_counter() - start
+    unread = [result for result in read if isinstance(result, UnreadableFile)]
+    if unread:
+        raise unread[0]
+    megabytes = sum(len(data) for data, _ in files) / 1e6
+    return {f"reading {HOURS} one-hour VTT files ({megabytes:.0f} MB)": (seconds, "s")}
+
+
+def one_hour_of_captions(rng: random.Random, words: list[str], *, voices: bool) -> bytes:
+    """A caption every four seconds, ten words each, names in voice spans (Teams) or before a colon (Zoom)."""
+    blocks, speaker = ["WEBVTT\n"], 0
+    for i in range(CAPTIONS_AN_HOUR):
+        speaker = rng.choice((speaker, speaker, 1 - speaker))
+        name, said = ("Anna Kowalski", "Ben Okafor")[speaker], " ".join(rng.choices(words, k=10))
+        start, end = (f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}.{ms}" for s, ms in ((i * 4, "000"), (i * 4 + 3, "900")))
+        blocks.append(f"{i + 1}\n{start} --> {end}\n" + (f"<v {name}>{said}</v>\n" if voices else f"{name}: {said}\n"))
+    return "\n".join(blocks).encode()
 
 
 def embedding(texts: list[str]) -> dict[str, tuple[float, str]]:
