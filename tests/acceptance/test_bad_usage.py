@@ -72,7 +72,8 @@ def test_names_are_shown_as_they_are_and_a_file_the_system_withholds_costs_no_ot
     assert code == 3
     assert "b [bold] c.vtt: vtt" in said
     assert "[/red]Ann (interviewer), [bold]Bob (participant)" in said
-    assert "already there as a.txt" in said
+    assert "copy.txt: inline" in said
+    assert "the same words as a.txt, which came with it" in said
     assert "not read withheld.txt: " in said
 
 

@@ -112,7 +112,7 @@ def test_a_file_without_names_is_taken_as_one_unnamed_speaker_and_says_so(house,
     assert told["transcript"]["named"] is False
     assert [s["name"] for s in told["transcript"]["speakers"]] == ["speaker unknown"]
     page = house.browser.get(f"/studies/{study}").text
-    assert "does not say who speaks" in page
+    assert "No speaker names were found" in page
 
 
 @pytest.mark.parametrize(

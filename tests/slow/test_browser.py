@@ -120,7 +120,9 @@ def visit(house: House, tmp_path_factory: pytest.TempPathFactory) -> Visit:
         study = page.url.removeprefix(house.base)
 
         page.set_input_files("input[type=file]", [*(INTERVIEWS / name for name in FILES), recording])
-        page.get_by_role("button", name="Upload").click()
+        page.locator("#preview").wait_for()
+        page.get_by_role("button", name=f"Add {len(FILES)} transcripts").click()
+        page.locator(".outcome").first.wait_for()
         outcomes = page.locator(".outcome").all_inner_texts()
         understood = page.locator(".files").inner_text()
         transcript = page.locator(".file h3 a").first.get_attribute("href") or ""

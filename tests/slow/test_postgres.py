@@ -4,6 +4,7 @@ import warnings
 
 import pytest
 from services.conftest import NAMES, Bench, talk
+from services.test_migrations import downgrade
 
 from app.domain.runs import RunStatus
 from app.services.verify import verify
@@ -38,4 +39,20 @@ def test_a_study_is_taken_in_drawn_verified_and_erased_on_postgresql(server, tmp
     assert len(bench.map()["participants"]) == len(NAMES) - 1
     bench.app.studies.delete(bench.study.id)
     assert bench.app.studies.all() == []
+    bench.app.db.dispose()
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date_on_postgresql_with_what_is_in_it(server, tmp_path):
+    bench = Bench(tmp_path / "data", settings={"database_url": server})
+    bench.upload(*map(talk, NAMES))
+    bench.run()
+    before = bench.map()
+    downgrade(bench.app.db, "0001")
+    bench.app.db.migrate()
+    assert bench.app.db.up_to_date()
+    assert bench.map()["stages"] == before["stages"]
+    assert {o.status for o in bench.upload(*map(talk, NAMES))} == {"known"}
+    one, other, *_ = bench.app.people.participants(bench.study.id)[0]
+    assert [j.id for j in bench.app.people.join(other.id, one.id).joined] == [other.id]
+    assert bench.app.people.separate(other.id).pseudonym == other.pseudonym
     bench.app.db.dispose()

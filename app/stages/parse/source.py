@@ -15,7 +15,7 @@ MAX_CHARACTERS = 3_000_000
 NO_JSON = object()
 """What `Source.value` is where the text is no JSON; JSON may be `null`."""
 
-_MOST_SIGNS = {"{": 1_000_000, "[": 1_500_000, ",": 4_000_000}
+_MOST_SIGNS = {"{": 300_000, "[": 500_000, ",": 4_000_000}
 """Signs that JSON is given room for: an object takes some 300 bytes of memory, a list or a string 60, whatever it takes in the file."""
 
 Row = tuple[str, ...]
