@@ -273,12 +273,12 @@ def test_everything_reads_without_script(house: House, visit: Visit) -> None:
         assert page.locator(".statement-text").first.is_visible()
         page.locator(".lane-pains .statement > a").first.click()
         panel = page.locator("#evidence")
-        assert panel.locator("blockquote").first.is_visible()
+        panel.locator("blockquote").first.wait_for()  # a page of its own, so it takes a moment
         panel.locator("a.to-transcript").first.click()
-        assert page.locator("mark.is-focus").bounding_box() is not None
+        page.locator("mark.is-focus").wait_for()
         page.go_back()
         panel.get_by_role("link", name="Close").click()
-        assert panel.count() == 0
+        panel.wait_for(state="detached")
         page.goto(visit.study)
         assert page.locator(".file").first.get_by_role("button", name="Save").first.is_visible()
 
