@@ -248,6 +248,7 @@ def large() -> Iterator[tuple[str, bytes]]:
     )
     yield "many cues.srt", b"".join(b"%d\n00:00:%02d,000 --> 00:00:%02d,900\nAnna: hi\n\n" % (i, i % 60, i % 60) for i in range(120_000))
     yield "a million labels.txt", b"Anna: hi\nBen: ho\n" * 500_000
+    yield "a name a line.txt", b"".join(b"Anna %s: so it went on\n" % bytes(97 + int(c) for c in f"{i}") for i in range(29_000))
     yield "a million cells.csv", b"speaker,text\n" + b"Anna,hi\n" * 400_000
     yield "wide.csv", b"a," * 5 * MEGABYTE
     yield "open quote.csv", b'speaker,text\nAnna,"' + b"hi " * 10 * MEGABYTE

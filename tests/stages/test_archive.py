@@ -114,6 +114,7 @@ def test_a_damaged_file_in_it_costs_no_other():
         (packed(*((f"{i}", b"") for i in range(5001))), TooLarge, "more than 5,000 entries"),
         (b"PK\x03\x04" + b"\0" * 100 + b"PK\x06\x07" + b"\0" * 16 + packed()[-22:], TooLarge, "more than 5,000 entries"),
     ],
+    ids=["empty", "hidden files only", "too many files", "cut off", "too many entries", "64-bit directory"],
 )
 def test_an_archive_that_cannot_be_used_is_refused_whole_by_name(data, kind, said):
     with pytest.raises(kind, match=said) as told:

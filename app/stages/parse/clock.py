@@ -7,6 +7,13 @@ _PARTS = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?")
 _SIXTY = 60
 
 
+def written(ms: int) -> str:
+    """Milliseconds as `h:mm:ss.mmm`, which `milliseconds` reads."""
+    minutes, rest = divmod(ms, _SIXTY * 1000)
+    hours, minutes = divmod(minutes, _SIXTY)
+    return f"{hours}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
 def milliseconds(text: str) -> int | None:
     """Milliseconds of `[h:]m:s[.fraction]`, the fraction read as a decimal one; None where it is no time of day or length."""
     match = _PARTS.fullmatch(text)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -13,16 +13,20 @@ from .source import Row
 
 TITLES_WITHIN = 10
 """A table's titles stand in one of its first rows, under a heading at most."""
+MOST_UNTITLED = 4
+"""So many columns a table without titles may have, unless it is an export of a known form."""
 MS, S = "_ms", "_s"
 """How a column's unit is told."""
 
 _HEAD = 200
-_FEWEST_ROWS, _FEWEST_COLUMNS, _MOST_COLUMNS = 4, 2, 4
+_FEWEST_ROWS, _FEWEST_COLUMNS = 4, 2
 _MOSTLY, _NEARLY_ALL = 0.8, 0.9
 _LONG_WORDS = 3
 _LONGEST_TITLE = 60
 _QUESTION_WORDS = 4
 _SURVEY_COLUMNS = 4
+_MOST_EXPORTED = 16
+_FRAMES = re.compile(r"(\d{1,3})[:;](\d{2})[:;](\d{2})[:;]\d{1,3}")
 
 
 class Column(Enum):
@@ -33,6 +37,7 @@ class Column(Enum):
     START = "start"
     END = "end"
     ID = "id"
+    ROLE = "role"
 
 
 def fold_title(title: str) -> str:
@@ -51,7 +56,8 @@ _KNOWN: Mapping[Column, Mapping[str, int]] = {
         """
         text / transcript / transcript text / transcription / utterance / statement / speech /
         spoken text / words / sentence / dialogue / dialog / content / message / body / quote /
-        caption / subtitle / verbatim / turn / what was said / said / comment /
+        caption / subtitle / verbatim / turn / what was said / said / comment / what / was / quoi / que /
+        wat / o que / che cosa / cosa /
         Äußerung / Aussage / Wortlaut / Transkript / Inhalt / Nachricht / Satz / Redebeitrag /
         texte / énoncé / propos / parole / paroles / contenu / transcripción / texto / enunciado /
         mensaje / contenido / intervención / tekst / uiting / uitspraak / transcriptie / inhoud /
@@ -64,7 +70,7 @@ _KNOWN: Mapping[Column, Mapping[str, int]] = {
         """
         speaker / speaker name / speaker label / speakername / speaker id / who / name /
         participant / participant name / person / role / speaker role / voice / author / from /
-        user / username / display name / actor / talker / interlocutor / channel / Sprecher /
+        sender / user / username / display name / actor / talker / interlocutor / channel / Sprecher /
         Sprecherin / Sprecher in / Redner / Person / Teilnehmer / Rolle / wer / Stimme / locuteur
         / locutrice / intervenant / orateur / nom / participant e / qui / rôle / hablante /
         locutor / interlocutor / orador / nombre / participante / quién / persona / rol / spreker
@@ -77,7 +83,8 @@ _KNOWN: Mapping[Column, Mapping[str, int]] = {
         """
         start / start time / starttime / begin / begin time / start timestamp / timestamp / time
         stamp / timecode / time code / time / in / from time / time in / offset / start offset /
-        tc in / onset / Anfang / Beginn / Start Zeit / Startzeit / Anfangszeit / von / Zeit /
+        tc in / onset / when / wann / quand / cuándo / wanneer / quando /
+        Anfang / Beginn / Start Zeit / Startzeit / Anfangszeit / von / Zeit /
         Zeitstempel / Zeitmarke / début / temps de début / horodatage / temps / heure / heure de
         début / de / inicio / comienzo / hora de inicio / tiempo / marca de tiempo / hora / desde
         / begintijd / starttijd / tijd / tijdstempel / van / início / tempo / carimbo de tempo /
@@ -97,11 +104,16 @@ _KNOWN: Mapping[Column, Mapping[str, int]] = {
         """
         participant id / participant / participant no / pid / respondent / respondent id /
         interviewee / user id / userid / interview id / transcript id / interview / session id /
-        session / case / case id / id / no / nr / number / Teilnehmer / Fall / Proband / Probandin
+        session / conversation id / conversation / chat id / thread id /
+        case / case id / id / no / nr / number / Teilnehmer / Fall / Proband / Probandin
         / participante / sujet / sujeto / deelnemer / partecipante / 参加者 / 回答者
         """
     ),
+    Column.ROLE: _titles("role / speaker role / sender / from / author / type / Rolle / rôle / rol / papel / ruolo"),
 }
+_ASKED_IN_SPEECH = frozenset({"what", "was", "quoi", "que", "wat", "o que", "che cosa", "cosa"})
+_SHORT_FORM = 4
+_COUNTS = frozenset({"id", "no", "nr", "number"})
 _FILES = frozenset({"file", "files", "filename", "file name", "datei", "fichier", "archivo"})
 _UNITS = {
     **dict.fromkeys(("ms", "msec", "millis", "milliseconds", "millisecond", "millisekunden", "millisecondes", "milisegundos"), MS),
@@ -114,6 +126,7 @@ _FORMATS = frozenset({"hh", "mm", "ss", "hhmmss", "mmss", "h", "m", "min"})
 class Layout:
     """Where things stand: `first` is the index of the first row of speech; column indexes, None where there is none.
 
+    `role` is a column of roles beside the speaker's; `counted`: the ids are plain numbers, perhaps of rows or of questions.
     `units` are `_ms`, `_s` or nothing for start and end; `rank` says how telling the titles are, the lower the better.
     """
 
@@ -125,6 +138,8 @@ class Layout:
     ident: int | None = None
     units: tuple[str, str] = ("", "")
     width: int = 0
+    role: int | None = None
+    counted: bool = False
 
     @property
     def known(self) -> int:
@@ -144,7 +159,7 @@ def titled_layout(rows: Sequence[Row]) -> Layout | None:
 def _by_titles(row: Row, at: int) -> Layout | None:
     titles = [_without_unit(cell.strip("\ufeff \"'*")) for cell in row[:_HEAD]]
     text = _best(titles, Column.TEXT, set())
-    if text is None:
+    if text is None or (titles[text][0] in _ASKED_IN_SPEECH and ends_sentence(row)):
         return None
     speaker = _best(titles, Column.SPEAKER, {text})
     taken = {text} | ({speaker} if speaker is not None else set())
@@ -154,7 +169,20 @@ def _by_titles(row: Row, at: int) -> Layout | None:
     if speaker is None and start is None and ident is None:
         return None
     units = tuple(titles[i][1] if i is not None else "" for i in (start, end))
-    return Layout(at + 1, text, speaker, start, end, ident, (units[0], units[1]), len(row))
+    role = _best(titles, Column.ROLE, taken)
+    return Layout(
+        at + 1, text, speaker, start, end, ident, (units[0], units[1]), len(row), role, ident is not None and titles[ident][0] in _COUNTS
+    )
+
+
+def ends_sentence(cells: Sequence[str]) -> bool:
+    """Whether one of a few cells ends as a sentence does: “Well, who, what?” holds no titles; `Nr.` may be one."""
+    return any(len(bare) > _SHORT_FORM and bare.endswith((".", "?", "!", "…")) for cell in cells[:_HEAD] if (bare := cell.strip()))
+
+
+def ident_in(row: Row) -> int | None:
+    """Which title of a row names a participant's or a session's id."""
+    return _best([_without_unit(cell) for cell in row[:_HEAD]], Column.ID, set())
 
 
 def _without_unit(title: str) -> tuple[str, str]:
@@ -174,7 +202,9 @@ def untitled_layout(rows: Sequence[Row]) -> Layout | None:
     """The layout of a table without titles: a short column that recurs and reads like names, a long one, perhaps times."""
     width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
     even = [row for row in rows if len(row) == width]
-    if not _FEWEST_COLUMNS <= width <= _MOST_COLUMNS or len(even) < max(_FEWEST_ROWS, _NEARLY_ALL * len(rows)):
+    if MOST_UNTITLED < width <= _MOST_EXPORTED and len(even) >= _NEARLY_ALL * len(rows):
+        return _exported_layout(list(zip(*even, strict=True)))
+    if not _FEWEST_COLUMNS <= width <= MOST_UNTITLED or len(even) < max(_FEWEST_ROWS, _NEARLY_ALL * len(rows)):
         return None
     columns = list(zip(*even, strict=True))
     timed = [i for i in range(width) if sum(map(_is_time, columns[i])) >= _NEARLY_ALL * len(even)]
@@ -188,8 +218,41 @@ def untitled_layout(rows: Sequence[Row]) -> Layout | None:
     return Layout(0, text, speaker, start, end, width=width)
 
 
+def _exported_layout(columns: Sequence[Sequence[str]]) -> Layout | None:
+    """The layout that ELAN exports: the tier, perhaps its participant, the begin and end of each row in several forms, its words."""
+    height = len(columns[0])
+    timed = [i for i, column in enumerate(columns) if sum(map(_is_time, column)) >= _NEARLY_ALL * height]
+    clocks = [i for i in timed if all(":" in cell or not cell.strip() for cell in columns[i])]
+    rest = [i for i, column in enumerate(columns) if i not in timed and any(cell.strip() for cell in column)]
+    if len(clocks) < 2 or len(rest) < 2 or not rest[0] < clocks[0] < clocks[1] < rest[-1]:  # noqa: PLR2004 - begin and end; tier and words
+        return None
+    names = [i for i in rest if i < clocks[0] and all(could_be_name(cell) for cell in columns[i])]
+    if len(names) < len(rest) - 1:
+        return None
+    return Layout(0, rest[-1], names[-1], clocks[0], clocks[1], width=len(columns))
+
+
+def without_frames(time: str) -> str:
+    """`00:00:03:12` and `00;00;03;12`, as programs that cut video write times, without the frames; other texts as they are."""
+    match = _FRAMES.fullmatch(time.strip())
+    return f"{match[1]}:{match[2]}:{match[3]}" if match else time
+
+
+def _is_clock(cell: str) -> bool:
+    return ":" in cell and milliseconds(without_frames(cell.strip().strip("[]()"))) is not None
+
+
+def clock_column(rows: Sequence[Row], taken: Container[int | None]) -> int | None:
+    """The first column, of those that are not taken, in which nearly every cell is a clock time."""
+    for i in range(min(_HEAD, max(map(len, rows), default=0))):
+        cells = [row[i] for row in rows if i < len(row) and row[i].strip()] if i not in taken else []
+        if len(cells) * 2 >= len(rows) and cells and sum(map(_is_clock, cells)) >= _NEARLY_ALL * len(cells):
+            return i
+    return None
+
+
 def _is_time(cell: str) -> bool:
-    bare = cell.strip().strip("[]()")
+    bare = without_frames(cell.strip().strip("[]()"))
     return bool(bare) and (milliseconds(bare) is not None or bare.replace(".", "", 1).isdecimal())
 
 

@@ -9,7 +9,7 @@ from .cue_pieces import Piece, timed
 from .cues import Cue
 from .labels import Label, bracketed_label, inline_label, label_behind
 from .markup import plain_words
-from .names import CLEAR_COVERAGE, Sightings, choose_names, could_be_label, fold, is_sound, looks_like_name
+from .names import CLEAR_COVERAGE, Sightings, choose_names, fold, is_sound, looks_like_name, suspects
 from .wording import count_of, unread_warning, were
 
 _MIN_COVERAGE = 0.03
@@ -131,7 +131,7 @@ def _choose(filled: Sequence[Sequence[_Line]], *, inline: bool) -> Mapping[str, 
     if not labelled:
         return {}
     opens = labelled[0][0] == 0 and looks_like_name(labelled[0][1])
-    names = choose_names(Sightings(firm, weak, len(filled), opens))
+    names = choose_names(Sightings(firm, weak, len(filled), opens, tuple(name for _, name in labelled)))
     at_cues = [at for at, name in labelled if fold(name) in names]
     enough = len(at_cues) >= max(_MIN_LABELS, _MIN_COVERAGE * len(filled))
     early = bool(at_cues) and at_cues[0] <= max(_EARLY_CUES, _EARLY * len(filled))
@@ -141,11 +141,12 @@ def _choose(filled: Sequence[Sequence[_Line]], *, inline: bool) -> Mapping[str, 
 
 def _unread(cues: Sequence[Cue], lines: Sequence[Sequence[_Line]], names: Mapping[str, str]) -> list[str]:
     """A warning where a cue opens with what may be a label that is not read as one."""
-    at = [
-        cue.line + 1
+    opening = [
+        (cue.line + 1, label.name)
         for cue, cue_lines in zip(cues, lines, strict=True)
-        if (label := cue_lines[0].label) and fold(label.name) not in names and could_be_label(label.name)
+        if (label := cue_lines[0].label) and fold(label.name) not in names
     ]
+    at = suspects(opening)
     return [unread_warning(at)] if at else []
 
 

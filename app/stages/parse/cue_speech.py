@@ -15,9 +15,10 @@ from .markup import plain_words
 from .names import fold
 from .rolling import unroll
 from .source import Reading
-from .wording import count_of, were
+from .wording import count_of, places, were
 
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>|</v\s*>")
+_LONG_MS = 5 * 60_000
 ROLLING_WARNING = "rolling captions: lines that only repeat the cue before were removed"
 NAMELESS_WARNING = (
     "no speaker names were found: everything is quoted as “speaker unknown”, and questions cannot be told from answers; "
@@ -42,7 +43,27 @@ def speech_of(file: CueFile) -> Reading:
     else:
         pieces, found = by_label(cues)
         warnings += found
+    warnings += _long_nameless(cues, pieces)
     return spoken(pieces, warnings, file.about)
+
+
+def _long_nameless(cues: Sequence[Cue], pieces: Sequence[Piece]) -> list[str]:
+    """A warning where words follow long after the last name: a name may have been lost on the way."""
+    lines = {cue.start_ms: cue.line for cue in reversed(cues)}
+    named_ms: int | None = None
+    told = True
+    found: list[int] = []
+    for piece in pieces:
+        if piece.voice or piece.changed:
+            named_ms = piece.start_ms if piece.start_ms is not None else named_ms
+            told = not piece.voice
+        elif named_ms is not None and not told and piece.start_ms is not None and piece.start_ms - named_ms > _LONG_MS:
+            found.append(lines[piece.start_ms])
+            told = True
+    if not found:
+        return []
+    what = f"no name for more than {_LONG_MS // 60_000} minutes before {places(found)}"
+    return [f"{what}: the words are given to the speaker named last, please check"]
 
 
 def spoken(pieces: Iterable[Piece], warnings: Sequence[str], about: dict[str, str] | None = None) -> Reading:

@@ -15,14 +15,13 @@ from .clock import TIME, milliseconds
 from .wording import count_of, places, were
 
 _ARROW = r"\s*(?:-{1,2}\s?>|[–—]>|→)\s*"
-_TIMES = re.compile(rf"\s*(?:(\d{{1,9}})\s+)?({TIME}){_ARROW}({TIME})(?=\s|$|[^\d:.,])")
+_TIMES = re.compile(rf"\s*(?:(\d{{1,9}})\s+)?\[?({TIME}){_ARROW}({TIME})\]?(?=\s|$|[^\d:.,])")
 _SETTINGS = re.compile(r"(?:\s*(?:align|position|line|size|region|vertical|[A-Z]\d?):\S+)*\s*")
 _BROKEN = re.compile(r"\s*([^\s]{0,24}(?:\s[^\s]{1,12})?)\s*--+>\s*([^\s]{0,24})")
 _MAX_TIME_LINE = 200
 _INDEX = re.compile(r"\s*\d{1,9}\s*")
 _COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|$)")
 _HEADER_FIELD = re.compile(r"X-TIMESTAMP-MAP\s{0,3}=")
-_DIGITS = "0123456789"
 _SIGNATURES = ("WEBVTT", "\ufeffWEBVTT")
 _LANGUAGE = re.compile(r"(?:NOTE )?\s{0,3}language:\s{0,3}([A-Za-z]{2,3}(?:-\w{2,8})?)\s*", re.IGNORECASE)
 _TITLE_WORDS = 3
@@ -99,7 +98,12 @@ def _words_behind(line: str) -> str:
         return ""
     settings = _SETTINGS.match(line, match.end())
     words = line[settings.end() if settings else match.end() :]
-    return words if any(map(str.isalpha, words)) else ""
+    return words if any(map(str.isalpha, words)) or (words.strip() and in_brackets(line)) else ""
+
+
+def in_brackets(line: str) -> bool:
+    """Whether a time line is one of Whisper's console, `[00:00.000 --> 00:05.000]  words`: all that stands behind is spoken."""
+    return line.lstrip()[:1] == "["
 
 
 def split_cues(lines: Sequence[str], *, vtt: bool) -> CueFile:
@@ -160,7 +164,7 @@ class _Splitter:
         self._begin(at, times)
         if times == (None, None):
             self.file.broken.append(at + 1)
-        elif self.lines[at][-1:] not in _DIGITS and (words := _words_behind(self.lines[at])):
+        elif words := _words_behind(self.lines[at]):
             self.file.cues[-1].lines.append(words)
 
     def _begin(self, at: int, times: tuple[int | None, int | None]) -> None:

@@ -1,6 +1,7 @@
 """Facts about a talk that stand above it: YAML front matter `--- … ---`, and fields such as `Participant: P3`."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ _FENCES = {"---", "..."}
 _MOST_LINES, _MOST_CHARACTERS = 300, 20_000
 _MOST_FACTS, _LONGEST, _MOST_VALUES = 60, 500, 40
 _LOOKED_AT = 60
+_SPOKEN = 3
+"""So often a label of speech stands in a file, a field above it does not."""
 _FACTS: Mapping[str, str] = {
     **{key: key for key in (
         "title", "date", "time", "location", "place", "duration", "language", "project", "study", "subject", "topic", "session", "version",
@@ -93,13 +96,18 @@ def _scalar(value: Any) -> str:
 
 
 def facts_above(lines: Iterable[str]) -> dict[str, str]:
-    """Fields such as `Persona: New user` in the lines above a talk; the first one of a name counts."""
+    """Fields such as `Persona: New user` in the lines above a talk; the first one of a name counts.
+
+    A question is no fact, nor is what the same label says again and again: both are speech.
+    """
     about: dict[str, str] = {}
+    times: Counter[str] = Counter()
     for at, line in enumerate(lines):
         if at >= _LOOKED_AT:
             break
         match = _FIELD.fullmatch(line.strip()) if ":" in line or "：" in line else None
         key = _FACTS.get(" ".join(match[1].casefold().split())) if match else None
-        if match and key:
+        if match and key and "?" not in match[2]:
+            times[key] += 1
             about.setdefault(key, normalise(match[2].strip("*_ ")))
-    return {key: value for key, value in about.items() if value}
+    return {key: value for key, value in about.items() if value and times[key] < _SPOKEN}

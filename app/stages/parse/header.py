@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from .labels import Label, header_label, heading_label, lone_time
+from .labels import Label, header_label, heading_label, inline_label, lone_time
 from .name_lines import name_lines
-from .names import could_be_name, fold, looks_like_name, recurring
+from .names import could_recur, fold, is_sound, looks_like_name, names_person, recurring
 from .paragraphs import assemble
 from .prepared import prepare
 from .source import Reader, Reading, Source
+from .styles import names_before, question_label, with_other_styles
+from .wording import before_warning, unread_warning
 
 _BASE, _PER_COVERAGE = 0.6, 0.35
 _MIN_HEADERS = 2
@@ -22,9 +24,9 @@ _OF_DAY = "times are those of the clock on the wall: they are counted from the f
 def _find(whole: Source) -> Mapping[int, Label]:
     """Header lines by line index: with times, or else Markdown headings that recur, or names alone on their lines."""
     source = whole.once(prepare).source
-    timed = {i: label for i in source.filled if (label := header_label(source.lines[i])) and could_be_name(label.name)}
+    timed = {i: label for i in source.filled if (label := header_label(source.lines[i])) and could_recur(label.name)}
     often = recurring(fold(label.name) for label in timed.values())
-    timed = {i: label for i, label in timed.items() if fold(label.name) in often or looks_like_name(label.name)}
+    timed = {i: label for i, label in timed.items() if fold(label.name) in often or looks_like_name(label.name) or names_person(label.name)}
     if len(timed) >= _MIN_HEADERS and _run_forward(timed):
         return _with_repeated_names(source, _counted_from_first(timed))
     headings = {i: label for i in source.filled if (label := heading_label(source.lines[i])) and looks_like_name(label.name)}
@@ -72,14 +74,27 @@ def _has_words_below(source: Source, labels: Mapping[int, Label], at: int) -> bo
     return following is None or following not in labels
 
 
+def _could_be_header(line: str) -> bool:
+    """Whether a line that was not taken holds a short label and a time and nothing else."""
+    label = header_label(line)
+    return label is not None and could_recur(label.name) and not is_sound(label.name)
+
+
 def _read(source: Source) -> Reading:
     labels = source.once(_find)
     often = recurring(fold(label.name) for label in labels.values())
     first = next((i for i, label in labels.items() if fold(label.name) in often), min(labels, default=0))
+    view = source.once(prepare).source
+    labels = with_other_styles(view, {i: label for i, label in labels.items() if i >= first}, (inline_label, question_label))
+    first = min(labels, default=0)
     spelling: dict[str, str] = {}
     for label in labels.values():
         spelling.setdefault(fold(label.name), label.name)
     reading = assemble(source, {i: replace(label, name=spelling[fold(label.name)]) for i, label in labels.items() if i >= first}, first)
+    missed = names_before(view, first)
+    unread = [i + 1 for i in view.filled if i > first and i not in labels and _could_be_header(view.lines[i])]
+    unread_too = (unread_warning(unread),) if unread else ()
+    reading = replace(reading, warnings=(*reading.warnings, *unread_too, *before_warning([i + 1 for i in missed])))
     of_day = labels and all(label.of_day for label in labels.values() if label.start_ms is not None)
     return replace(reading, warnings=(*reading.warnings, _OF_DAY)) if of_day and any(label.of_day for label in labels.values()) else reading
 

@@ -93,7 +93,8 @@ def header_label(line: str) -> Label | None:
     else:
         return None
     start_ms, name = milliseconds(stamp), name.strip(" -–—|,\t*_")
-    if not name or start_ms is None or name.casefold() in _NO_NAMES or name.casefold().endswith(_SECONDS):
+    note = name.count("(") > name.count(")")  # "(inaudible 00:12:03)"
+    if not name or note or start_ms is None or name.casefold() in _NO_NAMES or name.casefold().endswith(_SECONDS):
         return None
     return Label(without_badges(name), start_ms, length, of_day)
 

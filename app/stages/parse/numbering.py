@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from .source import Source
 
-_NUMBER = re.compile(r"\s{0,8}(\d{1,5})(?:[.)]?(?:[ \t\xa0]+|$))")
+_NUMBER = re.compile(r"\s{0,8}(?:¶\s?)?(\d{1,5})(?:[.)]?(?:[ \t\xa0]+|$))")
 _LOOKED_AT = 40
 _MIN, _SHARE, _IN_ORDER = 3, 0.5, 0.9
 

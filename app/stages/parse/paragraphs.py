@@ -1,7 +1,7 @@
 """Text and Markdown files: from lines, some of which carry a speaker's label, to utterances."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.domain.transcript import QUOTED_SPEAKER, Utterance
@@ -12,6 +12,7 @@ from .labels import Label, leading_time, lone_time
 from .markup import plain_words, without_markdown
 from .prepared import prepare
 from .source import Reading, Source
+from .within import pattern_of, split_at_names
 from .wording import count_of, places, were
 
 _MARKDOWN = re.compile(r"(?m)^\s{0,3}#{1,6}\s|\*\*\S|^\s{0,3}>\s|\\[\[\]_*]|\]\(https?://")
@@ -40,6 +41,8 @@ _FOOTER = re.compile(
 )
 _LONGEST_FOOTER = 220
 _MID_TIME = re.compile(rf"\[({TIME})\]")
+_END_TIME = re.compile(rf"(?:^|\s)#({TIME})#\s{{0,4}}$")
+_LONGEST_TIME = 30
 _MOSTLY = 0.5
 
 
@@ -63,17 +66,18 @@ class _LeftOut:
         return tuple(found)
 
 
-def assemble(whole: Source, labels: Mapping[int, Label], first: int = 0) -> Reading:
+def assemble(whole: Source, labels: Mapping[int, Label], first: int = 0, names: Iterable[str] = ()) -> Reading:
     """Utterances of a text file, one a line; a line without a label continues the speaker before.
 
     `labels` maps line indexes of the prepared file to accepted labels; what stands before line `first` is a preamble: no speech.
+    `names` are further ones, of speakers who begin in the midst of a line.
     """
     prepared = whole.once(prepare)
     source = prepared.source
     before = [i for i in source.filled if i < first]
     above = lone_time(source.lines[before[-1]]) if before else None  # the time of the first words may stand above the name
     left_out = _LeftOut(before=[i + 1 for i in (before if above is None else before[:-1])])
-    utterances = tuple(_Assembly(source, labels, left_out, above).run(first))
+    utterances = tuple(_Assembly(source, labels, left_out, above, names).run(first))
     backwards = _backwards(labels)
     repaired = (
         (f"times run backwards on {places(backwards)}: these are ignored where they contradict the ones before",) if backwards else ()
@@ -95,13 +99,16 @@ def _backwards(labels: Mapping[int, Label]) -> list[int]:
 class _Assembly:
     """One pass over the lines from the first label on; remembers who speaks and a time that waits for its words."""
 
-    def __init__(self, source: Source, labels: Mapping[int, Label], left_out: _LeftOut, waiting_ms: int | None) -> None:
+    def __init__(
+        self, source: Source, labels: Mapping[int, Label], left_out: _LeftOut, waiting_ms: int | None, names: Iterable[str]
+    ) -> None:
         self.source, self.labels, self.left_out = source, labels, left_out
         self.markdown = bool(_MARKDOWN.search(source.text))
         quoted = sum(1 for i in source.filled if _QUOTED.match(source.lines[i]))
         self.all_quoted = quoted > _MOSTLY * len(source.filled)  # a mail's habit: the mark says nothing then
         self.speaker: str | None = None
         self.waiting_ms = waiting_ms
+        self.names = pattern_of([*names, *(label.name for label in labels.values())])
         self.in_fence = self.in_closing = False
 
     def run(self, first: int) -> Iterator[Utterance]:
@@ -112,7 +119,7 @@ class _Assembly:
             if label:
                 self.speaker, self.in_closing, self.in_fence = label.name, False, False
                 self.waiting_ms = label.start_ms if label.start_ms is not None else self.waiting_ms
-                yield from self._say(line[label.words_at :], self.speaker)
+                yield from self._say_by_turns(line[label.words_at :])
             elif (time := lone_time(line)) is not None:
                 self.waiting_ms = time
             elif self._is_no_speech(line):
@@ -131,7 +138,13 @@ class _Assembly:
         timed = leading_time(text)
         if timed:
             self.waiting_ms, text = timed
-        yield from self._say(text, self.speaker)
+        yield from self._say_by_turns(text)
+
+    def _say_by_turns(self, text: str) -> Iterator[Utterance]:
+        """Words of a line, in whose midst a speaker of the file may begin, as in `Who helped? Rosa: I did`."""
+        for name, words in split_at_names(text, self.names):
+            self.speaker = name or self.speaker
+            yield from self._say(words, self.speaker)
 
     def _is_no_speech(self, line: str) -> bool:
         if self.markdown and _FENCE.match(line):
@@ -148,6 +161,12 @@ class _Assembly:
 
     def _say(self, text: str, speaker: str | None) -> Iterator[Utterance]:
         """Words of a line; a bracketed time within them stands beside the text, not in it."""
+        end = _END_TIME.search(text, max(0, len(text) - _LONGEST_TIME)) if text.rstrip()[-1:] == "#" else None
+        end_ms = milliseconds(end[1]) if end else None
+        text = text[: end.start()] if end and end_ms is not None else text
+        if end_ms is not None and not text.strip():
+            self.waiting_ms = end_ms
+            return
         pieces = _MID_TIME.split(text) if "[" in text else [text]
         for i in range(0, len(pieces), 2):
             if i:
@@ -156,7 +175,7 @@ class _Assembly:
             words = plain_words(pieces[i])
             words = without_markdown(words) if self.markdown else words
             if words.strip():
-                yield Utterance(speaker, words, self.waiting_ms)
+                yield Utterance(speaker, words, self.waiting_ms, end_ms if i == len(pieces) - 1 else None)
                 self.waiting_ms = None
 
 

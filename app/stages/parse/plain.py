@@ -1,17 +1,21 @@
 """Prose without names: one unnamed speaker, said aloud."""
 
+from collections import Counter
 from dataclasses import replace
 
 from app.errors import NotSpeech, TooLarge
 
 from .cue_speech import NAMELESS_WARNING
 from .front_matter import facts_above
-from .paragraphs import assemble
+from .labels import inline_label
+from .names import could_recur, fold
+from .paragraphs import assemble, starts_paragraph
 from .prepared import MAX_TEXT_LINES, prepare
 from .source import MAX_CHARACTERS, Reader, Reading, Source
-from .wording import SUPPORTED
+from .wording import SUPPORTED, unread_warning
 
 _LAST_RESORT = 0.2
+_AGAIN = 3
 _SAMPLE = 20_000
 _MIN_JUDGED = 200
 _LETTERS = 0.6
@@ -31,7 +35,17 @@ def _read(source: Source) -> Reading:
     if not _reads_as_speech(source.text[:_SAMPLE]):
         raise NotSpeech(f"this does not read like speech (mostly signs and numbers, or no blanks between words); {SUPPORTED}")
     reading = assemble(source, {}, _first(source))
-    return replace(reading, warnings=(*reading.warnings, NAMELESS_WARNING)) if reading.utterances else reading
+    at = _labels_that_recur(source)
+    unread = (unread_warning(at),) if at else ()
+    return replace(reading, warnings=(*reading.warnings, NAMELESS_WARNING, *unread)) if reading.utterances else reading
+
+
+def _labels_that_recur(source: Source) -> list[int]:
+    """Numbers of the lines that open a paragraph with a word and a colon, again and again: perhaps speakers after all."""
+    view = source.once(prepare).source
+    opening = [(i + 1, label.name) for i in starts_paragraph(view) if (label := inline_label(view.lines[i]))]
+    times = Counter(fold(name) for _, name in opening)
+    return [at for at, name in opening if times[fold(name)] >= _AGAIN and could_recur(name)]
 
 
 def _first(source: Source) -> int:

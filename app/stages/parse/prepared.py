@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .front_matter import front_matter
+from .furniture import furniture_of
 from .numbering import without_numbers
 from .sections import sections_of
 from .source import MAX_CHARACTERS, Source
+from .time_marks import with_known_marks
 from .wording import count_of, places, were
 
-MAX_TEXT_LINES = 50_000
+MAX_TEXT_LINES = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ def prepare(source: Source) -> Prepared:
     matter = front_matter(source)
     warnings = list(matter.warnings)
     bare = _with(source, dict.fromkeys(range(matter.end), "")) if matter.end else source
+    if marked := with_known_marks(bare):
+        bare = _with(bare, marked)
+    if (furniture := furniture_of(bare)).left_out:
+        bare = _with(bare, dict.fromkeys(furniture.left_out, ""))
+        warnings += furniture.warnings
     if numbered := without_numbers(bare):
         bare = _with(bare, numbered)
         warnings.append(f"numbers before {count_of(len(numbered), 'line')} {were(len(numbered))} left out")

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from .badges import without_badges
 from .clock import TIME, milliseconds
 from .labels import Label, bracketed_label
-from .names import Sightings, choose_names, fold, is_sound, looks_like_name, recurring
+from .names import Sightings, choose_names, could_recur, fold, is_sound, looks_like_name, recurring, suspects
 from .paragraphs import assemble, starts_paragraph
 from .prepared import prepare
 from .source import Reader, Reading, Source
+from .styles import names_before, with_other_styles
+from .wording import before_warning, unread_warning
 
 _HEAD = 140
 _STAMP = rf"[\[(]{TIME}(?:\s?[-–—]\s?{TIME})?[\])]|{TIME}"
@@ -34,12 +36,13 @@ _SHORTHAND = re.compile(rf"{_LEAD}()((?:INT|IV|IR|P|R|I|Q|A|M|B|S|F)\d{{1,3}})\s
 class _Style:
     """One way to set a name apart; `share` of the paragraphs must do so, the more the more common the sign is in speech.
 
-    So many different names must each recur.
+    So many different names must each recur. Where the style is `marked`, a label of ordinary words that recurs may be a speaker too.
     """
 
     find: Callable[[str], Label | None]
     share: float
     recurring: int = 2
+    marked: bool = False
 
 
 def _by(pattern: re.Pattern[str]) -> Callable[[str], Label | None]:
@@ -59,9 +62,9 @@ def _bracketed(line: str) -> Label | None:
 
 
 _STYLES = (
-    _Style(_by(_BOLD), 0.2),
-    _Style(_bracketed, 0.3),
-    _Style(_by(_STAMPED), 0.3, recurring=1),
+    _Style(_by(_BOLD), 0.2, marked=True),
+    _Style(_bracketed, 0.3, marked=True),
+    _Style(_by(_STAMPED), 0.3, recurring=1, marked=True),
     _Style(_by(_ITALIC), 0.5),
     _Style(_by(_COLUMN), 0.5),
     _Style(_by(_SHORTHAND), 0.5),
@@ -69,7 +72,7 @@ _STYLES = (
     _Style(_by(_DASHED), 0.6),
     _Style(_by(_CAPITALS), 0.7),
 )
-_MIN_LABELS, _MIN_NAMES = 3, 2
+_MIN_LABELS, _MIN_NAMES, _AGAIN = 3, 2, 3
 _HALF = 0.5
 _SAMPLE = 600  # a way to write names that does not show in so many lines is none of the file's
 _BASE, _PER_COVERAGE = 0.47, 0.4
@@ -77,10 +80,11 @@ _BASE, _PER_COVERAGE = 0.47, 0.4
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Accepted labels by line index, and the share of paragraphs they cover."""
+    """Accepted labels by line index, the share of paragraphs they cover, and lines with labels that were not taken."""
 
     labels: Mapping[int, Label]
     coverage: float
+    unread: tuple[int, ...] = ()
 
 
 def _find(source: Source) -> _Found | None:
@@ -99,19 +103,25 @@ def _find(source: Source) -> _Found | None:
 
 
 def _in_style(source: Source, starts: frozenset[int], style: _Style) -> _Found | None:
-    possible = {i: label for i in source.filled if (label := style.find(source.lines[i])) and looks_like_name(label.name)}
+    set_apart = {i: label for i in source.filled if (label := style.find(source.lines[i])) and could_recur(label.name)}
+    times = Counter(fold(label.name) for label in set_apart.values())
+    possible = {
+        i: label for i, label in set_apart.items() if looks_like_name(label.name) or (style.marked and times[fold(label.name)] >= _AGAIN)
+    }
     often = recurring(fold(label.name) for label in possible.values())
     if len(often) < style.recurring or len({fold(label.name) for label in possible.values()}) < _MIN_NAMES:
         return None
     first = next(i for i, label in possible.items() if fold(label.name) in often or style.recurring < _MIN_NAMES)
     spoken = {i: label for i, label in possible.items() if i >= first}
     units = len({i for i in starts if i >= first} | spoken.keys())
-    names = choose_names(Sightings(Counter(label.name for label in spoken.values()), Counter(), units, opens=True))
+    order = tuple(label.name for label in spoken.values())
+    names = choose_names(Sightings(Counter(order), Counter(), units, opens=True, order=order))
     labels = {i: replace(label, name=names[fold(label.name)]) for i, label in spoken.items() if fold(label.name) in names}
     again = sum(1 for label in labels.values() if fold(label.name) in often)
     if len(labels) < _MIN_LABELS or len(labels) < style.share * units or again < _HALF * len(labels):
         return None
-    return _Found(labels, len(labels) / units)
+    unread = suspects([(i, label.name) for i, label in set_apart.items() if i > first and i in starts and i not in labels])
+    return _Found(labels, len(labels) / units, tuple(unread))
 
 
 def _detect(source: Source) -> float:
@@ -121,7 +131,14 @@ def _detect(source: Source) -> float:
 
 def _read(source: Source) -> Reading:
     found = source.once(_find)
-    return assemble(source, found.labels, min(found.labels)) if found else assemble(source, {})
+    if not found:
+        return assemble(source, {})
+    view = source.once(prepare).source
+    labels = with_other_styles(view, found.labels)
+    reading = assemble(source, labels, min(labels))
+    at = [i + 1 for i in found.unread if i not in labels]
+    unread = ((unread_warning(at),) if at else ()) + before_warning([i + 1 for i in names_before(view, min(labels))])
+    return replace(reading, warnings=(*reading.warnings, *unread))
 
 
 READER = Reader(

@@ -28,20 +28,46 @@ OPENERS = _words(
 
 NOT_NAMES = _words(
     """
-    pros cons abstract action actions actually agenda also and anyway attendees audio author basically bcc because blog
-    bonus bottom but caution cc channel client company conclusion contact contents copyright date description
-    details disclaimer duration edit edited editor email etc example examples file finally first firstly
+    pros cons abstract action actions actually agenda also and anyway attendees audio basically bcc because blog
+    bonus bottom but caution cc channel conclusion contact contents copyright date description
+    details disclaimer duration edit edited email etc example examples file finally first firstly
     format from ftp goal goals guests heading hint honestly however http https important info invitees
     keywords language lastly length licence license like link links list location mailto maybe meaning media
-    meeting method mp3 mp4 no note notes objective obviously ok okay organiser organizer overview participants
+    meeting method mp3 mp4 no note notes objective obviously ok okay overview participants
     phone place plus present problem produced project ps published purpose quote re reason recap recorded
     recording reference references regards remember reminder result results right same second secondly sent
     sidenote so solution source sources statement still study subject subtitle summary suppose tags tip tips
-    title to todo topic topics transcribed transcriber transcript transcription translation translator type
+    title to todo topic topics transcribed transcriber transcript transcription translation type
     update url usage version video warning website well whatever when where why yeah yes
     """
 )
 """Single words that introduce what follows, in speech or in the head of a document."""
+
+FIGURES = _words(
+    """
+    actually also and another anyway basically because but caution etc example examples finally first firstly hint honestly however
+    important last lastly like maybe meaning no obviously ok okay plus ps re reason remember result right same second secondly so still
+    suppose then third tip well whatever when where which who why yeah yes yet
+    """
+)
+"""Single words before a colon that speech has again and again: a file must show more before they are taken for a speaker."""
+
+OWNERS = _words("her his my our the their your")
+"""Words that start a label such as "My mother"."""
+
+VERBS = _words("added are asked be goes is like of replied said say says that this thought to was went were with")
+"""Words that end a sentence before a quotation, but no label."""
+
+PEOPLE = _words(
+    """
+    audience aunt boss boy brother caller carer caregiver child clerk client colleague coordinator cousin customer daughter doctor driver
+    father female flatmate friend girl girlfriend boyfriend grandfather grandmother guest guy host husband interpreter interviewer lady
+    male man manager member men mother mum mom dad narrator neighbour neighbor nurse officer operator participant partner passenger
+    patient person people relative respondent roommate sibling sister son speaker spouse student teacher technician translator uncle user
+    visitor voice voices wife woman women worker
+    """
+)
+"""What somebody is: the last word of a label for one who speaks once."""
 
 SOUNDS = _words(
     """

@@ -31,3 +31,9 @@ def unread_warning(at: Sequence[int]) -> str:
     n = len(at)
     what = f"{count_of(n, 'line')} may open with a speaker's label that is not read as one"
     return f"{what} ({places(at)}): the words {were(n)} left in the turn before"
+
+
+def before_warning(at: Sequence[int]) -> tuple[str, ...]:
+    """What is said of lines (numbers counted from 1) above the first speaker that open with a name; nothing where there are none."""
+    what = f"{count_of(len(at), 'line')} above the first speaker that was found {'opens' if len(at) == 1 else 'open'} with a name"
+    return (f"{what} ({places(at)}): they were not read as speech",) if at else ()

@@ -229,7 +229,7 @@ def _about(package: Package) -> Mapping[str, str]:
 
 OPENER = Opener(
     "docx",
-    "docx/1",
+    "docx/2",
     _matches,
     _open,
     title="Word (.docx, .docm)",

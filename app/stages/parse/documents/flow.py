@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 
-from app.errors import TooLarge
+from app.errors import NotSpeech, TooLarge
+from app.stages.parse.asked import WARNING
 from app.stages.parse.clock import TIME
 from app.stages.parse.markup import without_markdown
 from app.stages.parse.names import looks_like_name
@@ -12,7 +14,7 @@ from app.stages.parse.wording import count_of, were
 
 from .blocks import Block, Cell, Paragraph, Table
 from .repairs import repaired
-from .tables import TITLES, find_turns, speech_rows
+from .tables import SESSION, TITLES, find_turns, labelled_column, speech_rows
 
 MAX_PARAGRAPHS = 60_000
 MAX_CELLS = 200_000
@@ -37,6 +39,13 @@ _TWO_WORDS = {"text", "hidden", "tracked", "embedded", "page"}
 _LAYOUT_WORDS = 25
 """A table with so many words in one cell is a way to place paragraphs, not a table of facts."""
 
+_LOST = 5
+"""With so many times more words in tables that nobody could read than beside them, what is left is no transcript."""
+_IN_TABLES = (
+    "nearly all its words stand in tables whose columns could not be told; give the table a first row with the titles Speaker and Text "
+    "(Start and End where known), or take the words out of the table as lines “Name: words”"
+)
+
 
 class Flow:
     """Takes words, ends of lines and paragraphs, and tables in the order of the document.
@@ -51,6 +60,8 @@ class Flow:
         self._pieces: list[tuple[str, bool]] = []
         self._characters = self._paragraphs = self._cells = 0
         self._left_out: dict[str, int] = {}
+        self._lost = 0
+        self._asked = False
 
     def words(self, text: str, *, bold: bool = False) -> None:
         """Words of the paragraph under way; a newline in them is a line break in it."""
@@ -135,10 +146,13 @@ class Flow:
         in_rows = sum(len(row[3].split()) for row in rows)
         around = [block for block in flat if isinstance(block, Paragraph)]
         beside = sum(len(paragraph.text.split()) for paragraph in around)
+        if self._lost > _LOST * (in_rows + beside):
+            raise NotSpeech(_IN_TABLES)
         if rows and in_rows >= beside:
             if around:
                 self.leave_out("paragraph outside the table of turns", len(around))
-            return Opened("", (TITLES, *rows), (*warnings, *notes, *repairs, *self._said()), about)
+            titles = (*TITLES, SESSION) if any(len(row) > len(TITLES) for row in rows) else TITLES
+            return Opened("", (titles, *rows), (*warnings, *notes, *repairs, *self._said()), about)
         lines = [block if isinstance(block, Paragraph) else Paragraph(_line_of(block)) for block in flat]
         return Opened(_as_text(lines), (), (*warnings, *notes, *repairs, *self._said()), about)
 
@@ -163,14 +177,22 @@ class Flow:
                 rows = speech_rows(texts, found)
                 flat.extend(rows)
                 turns.extend(rows)
+                self._asked = self._asked or found.asked
+            elif labelled := labelled_column(texts):
+                column, first = labelled
+                said = [row[column] for row in block.rows[first:] if column < len(row)]
+                flat.extend(b for cell in said for b in cell.blocks if isinstance(b, Paragraph))
+                self.leave_out("column of a table beside the one that is spoken", sum(map(any, zip_longest(*texts[first:]))) - 1)
             elif any(len(cell.split()) >= _LAYOUT_WORDS for row in texts for cell in row):
                 flat.extend(b for cell in block.cells() for b in cell.blocks if isinstance(b, Paragraph))
             elif any(cell for row in texts for cell in row):
                 self.leave_out("table without columns for speaker and words")
+                self._lost += sum(len(cell.split()) for row in texts for cell in row)
         return flat, turns
 
     def _said(self) -> tuple[str, ...]:
-        return tuple(f"{_plural(n, what)} {were(n)} left out" for what, n in self._left_out.items())
+        left_out = (f"{_plural(n, what)} {were(n)} left out" for what, n in self._left_out.items() if n)
+        return (*left_out, *([WARNING] if self._asked else []))
 
 
 def titled(title: str) -> Mapping[str, str]:
@@ -215,7 +237,7 @@ def _after_notes(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
 
 def _line_of(row: Row) -> str:
     """A turn of a table among paragraphs, as a label in the line."""
-    name, start, _, text = row
+    name, start, _, text = row[: len(TITLES)]
     return f"{f'[{start}] ' if start else ''}{name}: {text}" if name else text
 
 

@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.stages.parse.asked import ANSWERS, ASKS, find_asked
 from app.stages.parse.clock import TIME
+from app.stages.parse.columns import clock_column, titled_layout
 from app.stages.parse.names import could_be_name, fold, looks_like_name
 from app.stages.parse.source import Row
 
 TITLES: Row = ("speaker", "start", "end", "text")
 """The columns in which speech from tables is handed on."""
+SESSION = "session id"
+"""The title of one more, where a table has it."""
 
 _SPEAKER = re.compile(
     r"(?:speaker|name|participant|person|who|role|interlocutor|talker|sprecher(?:in)?|rolle|wer|locuteur|intervenant|hablante|orador|"
@@ -29,6 +33,8 @@ _START = re.compile(
 _END = re.compile(r"(?:end(?:[ _-]?time)?|stop|to|out|until|ende|bis|fin|fim|fine|einde)", re.IGNORECASE)
 _CLOCK = re.compile(rf"[\[(]?{TIME}(?:\s{{0,2}}(?:-->|->|[-–—])\s{{0,2}}{TIME})?[\])]?")
 _NUMBER = re.compile(r"#?\d{1,6}[.)]?")
+_LABEL = re.compile(rf"\W{{0,4}}(?:{TIME}\W{{0,4}})?([^\W\d_][^:：\n]{{0,40}})[:：](?:\*\*)?\s")
+_ROLE = re.compile(r"(?:[ipraqm]|interviewer|interviewee|participant|respondent|moderator|researcher|facilitator|speaker) ?\d{0,3}")
 _MOSTLY = 0.8
 _LONGER = 2
 _SENTENCES = 5
@@ -40,13 +46,18 @@ _WIDEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Which columns of a table hold what, by index; `titled` where its first row names them."""
+    """Which columns of a table hold what, by index; `titled` where its first row names them.
+
+    `asked`: `speaker` is a column of questions, `text` one of answers.
+    """
 
     speaker: int
     text: int
     start: int | None
     end: int | None
     titled: bool
+    asked: bool = False
+    ident: int | None = None
 
 
 def find_turns(rows: Sequence[Row]) -> Turns | None:
@@ -54,18 +65,22 @@ def find_turns(rows: Sequence[Row]) -> Turns | None:
     width = max(map(len, rows), default=0)
     if not 1 < width <= _WIDEST:
         return None
-    return _by_titles(rows) or _by_content(rows, width)
+    return _by_titles(rows) or _by_questions(rows) or _by_content(rows, width)
 
 
 def speech_rows(rows: Sequence[Row], turns: Turns) -> list[Row]:
     """Rows in the columns of `TITLES`, without the row of titles and rows without words; an empty name is the one above."""
     found: list[Row] = []
+    if turns.asked:
+        said = ((name, _cell(row, i)) for row in rows[1:] for name, i in ((ASKS, turns.speaker), (ANSWERS, turns.text)))
+        return [(name, "", "", text) for name, text in said if text.strip()]
     name = ""
     for row in rows[1:] if turns.titled else rows:
         cells = [_cell(row, i) for i in (turns.speaker, turns.start, turns.end, turns.text)]
         name = cells[0].strip().rstrip(":：").strip() or name
         if cells[3].strip():
-            found.append((name, *(cell.strip("[]() ") for cell in cells[1:3]), cells[3]))
+            ident = () if turns.ident is None else (_cell(row, turns.ident),)
+            found.append((name, *(cell.strip("[]() ") for cell in cells[1:3]), cells[3], *ident))
     return found
 
 
@@ -79,9 +94,37 @@ def _by_titles(rows: Sequence[Row]) -> Turns | None:
             if kind not in found and pattern.fullmatch(title):
                 found[kind] = i
                 break
-    if "speaker" not in found or "text" not in found:
+    layout = titled_layout(rows[:1])
+    if "speaker" in found and "text" in found:
+        ident = layout.ident if layout and not layout.counted and layout.ident not in found.values() else None
+        start = found["start"] if "start" in found else clock_column(rows[1:], found.values())
+        return Turns(found["speaker"], found["text"], start, found.get("end"), titled=True, ident=ident)
+    if layout is None or layout.speaker is None:
         return None
-    return Turns(found["speaker"], found["text"], found.get("start"), found.get("end"), titled=True)
+    return Turns(layout.speaker, layout.text, layout.start, layout.end, titled=True, ident=None if layout.counted else layout.ident)
+
+
+def _by_questions(rows: Sequence[Row]) -> Turns | None:
+    asked = find_asked(rows[:1]) if len(rows) > 1 else None
+    return Turns(asked.question, asked.answer, None, None, titled=True, asked=True) if asked else None
+
+
+def labelled_column(rows: Sequence[Row]) -> tuple[int, int] | None:
+    """The column whose cells begin with the label of who speaks, and the first row of speech; None where there is none.
+
+    `P: words` and `I: words`, with codes or notes in the other columns.
+    """
+    for i in range(min(_WIDEST, max(map(len, rows), default=0))):
+        cells = [_cell(row, i) for row in rows]
+        first = 0 if not cells or _LABEL.match(cells[0]) else 1
+        filled = [cell for cell in cells[first:] if cell.strip()]
+        labels = [fold(match[1]) for cell in filled if (match := _LABEL.match(cell)) and could_be_name(match[1])]
+        different = len(set(labels))
+        words = sum(len(cell.split()) for cell in filled)
+        recurs = different * 2 <= len(labels) or (all(map(_ROLE.fullmatch, labels)) and words > _SENTENCES * len(filled))
+        if different > 1 and recurs and len(labels) >= _MOSTLY * len(filled):
+            return i, first
+    return None
 
 
 def _by_content(rows: Sequence[Row], width: int) -> Turns | None:

@@ -1,6 +1,7 @@
 """Logs of an AI interviewer: `messages` with `role` and `content`; the assistant asks, the user answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.stages.parse.source import Reader, Reading, Source
@@ -14,7 +15,7 @@ from .values import dig, facts, first_of, label_of, listed, words_in
 INTERVIEWER = "AI interviewer"
 ASSISTANTS = frozenset({"assistant", "ai", "bot", "gpt", "model", "chatbot", "llm", "ai interviewer", "ai assistant", "ai moderator"})
 PEOPLE = frozenset({"user", "human", "participant", "respondent", "interviewee", "customer", "client", "person", "me"})
-_SILENT = frozenset({"system", "tool", "developer", "function", "tool_call", "tool_call_result", "tool_calls"})
+SILENT = frozenset({"system", "tool", "developer", "function", "tool_call", "tool_call_result", "tool_calls"})
 _ROLE = ("role", "from", "sender", "author", "speaker", "type")
 _TEXT = ("content", "message", "text", "value", "parts", "transcript")
 _LISTS = ("messages", "conversation", "conversations", "transcript", "turns", "history", "dialogue", "dialog", "chat", "transcript_object")
@@ -30,7 +31,7 @@ def role_of(label: Any) -> str | None:
     key = label.strip().casefold() if isinstance(label, str) else ""
     if key in ASSISTANTS:
         return "assistant"
-    return "person" if key in PEOPLE else "silent" if key in _SILENT else None
+    return "person" if key in PEOPLE else "silent" if key in SILENT else None
 
 
 def _role(message: Any) -> str | None:
@@ -73,7 +74,10 @@ def _read(source: Source) -> Reading:
         speech.warnings.append(f"{count_of(len(damaged), 'line')} of damaged JSON {were(len(damaged))} left out ({places(damaged)})")
     several = len(talks) > 1
     for number, (name, messages) in enumerate(talks, 1):
+        begun = len(speech.utterances)
         _add_talk(speech, messages, (name or f"Interview {number}") if several else None)
+        if several:
+            cut_turns(speech, [begun])
     if several:
         unread = len(value) - len(talks)
         speech.warnings.append(
@@ -83,6 +87,13 @@ def _read(source: Source) -> Reading:
             speech.warnings.append(f"{count_of(unread, 'record')} without a conversation {were(unread)} left out")
     head = value if isinstance(value, dict) else None
     return speech.reading(facts(title=dig(head, "title"), date=first_of(head, ("date", "created_at", "createdAt"))))
+
+
+def cut_turns(speech: Speech, at: Iterable[int]) -> None:
+    """Let turns begin at utterances by their index: the words of one talk never run on into the next."""
+    for index in at:
+        if index < len(speech.utterances):
+            speech.utterances[index] = replace(speech.utterances[index], opens_turn=True)
 
 
 def _add_talk(speech: Speech, messages: Sequence[Any], participant: str | None) -> None:
@@ -118,7 +129,7 @@ def _speaker(message: dict[str, Any], role: str | None, participant: str | None)
 
 AI_INTERVIEW = Reader(
     "ai-interview-json",
-    "ai-interview-json/1",
+    "ai-interview-json/2",
     _detect,
     _read,
     title="AI interviewer's log (JSON, JSON Lines)",
