@@ -208,3 +208,11 @@ def test_a_missing_model_is_named_with_the_way_out(monkeypatch):
     monkeypatch.setattr(entities, "PACKAGE", "no_such_model")
     with pytest.raises(ThroughlineError, match=r"no_such_model.* make install"):
         LayeredRedactor().check()
+
+
+def test_words_that_are_always_capital_and_a_web_address_are_no_personal_data():
+    redactor = LayeredRedactor()
+    talk = (
+        "Sure. My name is Jackie Z. I'm a member. I think I'm good. I like it. I like it. I was there. You can find us at hitsave.org now."
+    )
+    assert [talk[f.start : f.end] for f in redactor.find(talk, [])] == ["Jackie Z"]

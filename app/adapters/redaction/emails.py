@@ -63,7 +63,7 @@ STOPS = words("""
     unter an c'est cest est mon mail adresse courriel à correo es mi el la direccion dirección escribe a naar is mijn het adres
     mailadres o é meu endereço e è la il mia indirizzo scrivi mailen me you and or with work home personal one again down this here
     in well everything lower lowercase case all also then or sono são son soy i am take part username por para mailt schreib
-    schreiben écris écrivez écrire scrivimi
+    schreiben écris écrivez écrire scrivimi us him her them find found visit
 """)
 TOKEN = re.compile(r"@|アットマーク|アット|ドット|ハイフン|[^\W_]+(?:['’-][^\W_]+)*(?:[._][^\W_]+)*")
 REMARKS = words("""

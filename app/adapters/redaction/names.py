@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from app.adapters.redaction.lexicon import PARTICLES, Lexicon, fold, words
 from app.adapters.redaction.naming import KOREAN, MIN_UNKNOWN, NOBODY, Naming, is_acronym
 from app.adapters.redaction.people import MONTHS, NEVER, POSSESSIVES, TITLES, TOWNS
-from app.adapters.redaction.tokens import Token
+from app.adapters.redaction.tokens import ALWAYS_CAPITAL, Token
 from app.domain.render import Finding
 
 INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){2,3}(?!\w)|(?<![\w.])(?:[A-Z]\.\s?){1,3}[A-Z][^\W\d_]{2,}(?:-[A-Z][^\W\d_]+)?")
@@ -51,10 +51,19 @@ class People(Naming):
                 nobody = (
                     t.folded in NOBODY
                     or t.folded in TOWNS
+                    or t.word in ALWAYS_CAPITAL
                     or self._names_a_thing(j)
                     or (self.lexicon.is_proper(t.folded) and not self._possible(t))
                 )
-                if t.capital and t.cased and plain and not nobody and len(t.word) > 1 and not is_acronym(t):
+                if (
+                    t.capital
+                    and t.cased
+                    and plain
+                    and not nobody
+                    and len(t.word) > 1
+                    and not is_acronym(t)
+                    and t.word not in ALWAYS_CAPITAL
+                ):
                     found.add(j)
                 j += 1
         return found

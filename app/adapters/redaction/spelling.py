@@ -29,7 +29,7 @@ def find_spelled(text: str, lexicon: Lexicon, known: Sequence[str]) -> Iterator[
     people = {fold(part) for name in known for part in name.split()}
     for match in SPELLED.finditer(text):
         letters = "".join(_letters(match.group()))
-        if len(letters) < MIN_SPELLED or letters in ACRONYMS:
+        if len(letters) < MIN_SPELLED or len(set(letters)) == 1 or letters in ACRONYMS:  # "I like it. I like it. I"
             continue
         named = letters in people or lexicon.is_name(letters)
         hyphens = match.group().count("-") >= len(letters) - 2
