@@ -121,6 +121,7 @@ def test_verify_says_how_many_it_checked_and_names_what_was_damaged(out, tmp_pat
     assert "canonical text does not match" in damaged.stderr
 
 
+@pytest.mark.slow
 def test_redacted_output_has_no_names_and_offsets_into_the_redacted_text(tmp_path):
     done = throughline("synthesize", FIXTURES / STUDY, "--out", tmp_path, "--redact")
     assert done.returncode == 0, done.stderr

@@ -6,6 +6,7 @@ from hostile import corpus, outcomes
 SECONDS, MEGABYTES, FILES = 5.0, 500, 300
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_no_damaged_or_hostile_file_crashes_hangs_or_fills_the_memory():
     ended = list(outcomes(corpus()))
