@@ -168,7 +168,7 @@ def _negative(told: Telling | None) -> tuple[int, ...]:
 
 
 def _reads_the_same(a: Understood, b: Understood) -> bool:
-    return bool(a.parsed and b.parsed) and a.parsed.canonical == b.parsed.canonical  # type: ignore[union-attr]  # both are there
+    return a.parsed is not None and b.parsed is not None and a.parsed.canonical == b.parsed.canonical
 
 
 def is_same_talk(file: Understood, name: str, other: Sketch, participants: Sequence[str]) -> bool:

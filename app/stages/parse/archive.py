@@ -3,12 +3,12 @@
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.errors import NotSpeech, TooLarge, UnreadableFile
 
+from .documents.package import FAULTS
 from .wording import count_of
 
 MAX_ENTRIES = 5_000
@@ -80,7 +80,7 @@ def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError):
+    except FAULTS:
         raise UnreadableFile(f"this ZIP archive is damaged or incomplete; {_AGAIN}") from None
 
 
@@ -120,7 +120,7 @@ def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, found: bytearray, 
                 if len(found) > max_bytes:
                     size, limit = max(len(found), info.file_size) / 1e6, max_bytes / 1e6
                     raise TooLarge(f"this has {size:,.0f} MB; the limit is {limit:.0f} MB. Split it into one file an interview")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, struct.error):
+    except FAULTS:
         raise UnreadableFile(f"this cannot be unpacked, the archive is damaged or packed in an unusual way; {_AGAIN}") from None
 
 

@@ -35,7 +35,8 @@ _OUTWARD = re.compile(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|[\x00-\x1f]")
 _DECLARED = re.compile(rb"""^\s{0,8}<\?xml[^>]{0,200}?encoding\s{0,4}=\s{0,4}["']([\w.-]{1,40})["']""")
 _ENCODINGS = {b"utf-8", b"utf-16", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
 _DAMAGED = "the file is damaged or incomplete; open it in the program it was made with, save it again and upload that"
-_FAULTS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, struct.error)
+FAULTS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, struct.error)
+"""What `zipfile` raises on archives that are damaged, cut off, locked or packed in an unusual way."""
 
 
 class Package(Mapping[str, bytes]):
@@ -53,7 +54,7 @@ class Package(Mapping[str, bytes]):
         try:
             with self._archive.open(member) as part:
                 found = part.read(member.file_size + 1)
-        except _FAULTS:
+        except FAULTS:
             raise UnreadableFile(_DAMAGED) from None
         if len(found) != member.file_size:
             raise UnreadableFile(_DAMAGED)
@@ -92,7 +93,7 @@ def open_package(data: bytes, *, max_members: int = MAX_MEMBERS, max_bytes: int 
         raise TooLarge(f"it holds more than {max_members:,} parts, as no transcript does; save its text in a new document and upload that")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _FAULTS:
+    except FAULTS:
         raise UnreadableFile(_DAMAGED) from None
     members: dict[str, zipfile.ZipInfo] = {}
     infos = [info for info in archive.infolist() if not info.is_dir()]
