@@ -15,7 +15,7 @@ PIP_INSTALL := -m pip install --disable-pip-version-check --no-compile $(PIP_ARG
 LLM_CMAKE_ARGS := -DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DLLAMA_CURL=OFF
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench bench-redaction shapes train sure lock clean
+.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench bench-redaction bench-tags shapes train sure lock clean
 
 help: ## list these words
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -83,6 +83,10 @@ bench: install ## speed of embedding, tagging and the whole job on this machine
 
 shapes: install ## write the README's table of what is read and what is lost
 	@$(BIN)/python fixtures/shapes.py
+
+bench-tags: install ## how far the taggers agree with the labels of the gold standard's test part
+	@$(BIN)/throughline evaluate --gold fixtures/gold/test --tagger offline --out app/adapters/offline/quality.json
+	@test -z "$$THROUGHLINE_LLM_BASE_URL" || $(BIN)/throughline evaluate --gold fixtures/gold/test --tagger llm $(ARGS)
 
 bench-redaction: install ## recall and precision of the redaction by class
 	@$(BIN)/python benchmarks/redaction/bench.py $(ARGS)

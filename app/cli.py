@@ -42,10 +42,11 @@ def synthesize(
     tagger: Annotated[TaggerKind, typer.Option(help="auto takes the language model when one is configured.")] = TaggerKind.AUTO,
     db: Annotated[str | None, typer.Option(help="SQLAlchemy URL of the database; a file in the folder if left out.")] = None,
     redact: Annotated[bool, typer.Option(help="Write pseudonyms and placeholders instead of personal data.")] = False,
+    retag: Annotated[bool, typer.Option("--retag", help="Tag every quote again, learning from people's corrections.")] = False,
 ) -> None:
     """Do the whole job without a server: transcripts in, map.json, quotes.jsonl, map.html and report.md out."""
     settings = load_settings(data_dir=out, database_url=db or "", jobs_url="")
-    done = commands.synthesize(settings, paths, out, study=study, template=template, tagger=tagger, redact=redact)
+    done = commands.synthesize(settings, paths, out, study=study, template=template, tagger=tagger, redact=redact, retag=retag)
     if done.none_read:
         raise typer.Exit(NONE_READ)
     raise typer.Exit(WITH_GAPS if done.gaps else (SOME_FAILED if done.refused else OK))
@@ -59,6 +60,18 @@ def inspect(
     """Show what is understood of each file: shape, language, speakers, first lines, warnings. Nothing is stored."""
     done = commands.inspect(load_settings(), paths, as_json=as_json)
     raise typer.Exit(NONE_READ if done.none_read else SOME_FAILED if done.refused else OK)
+
+
+@cli.command()
+def evaluate(
+    gold: Annotated[Path, typer.Option(help="Folder of labelled interviews, or a .jsonl file of labelled quotes.", show_default=False)],
+    tagger: Annotated[TaggerKind, typer.Option(help="auto takes the language model when one is configured.")] = TaggerKind.AUTO,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON to this file as well.", show_default=False)] = None,
+) -> None:
+    """Measure how far a tagger agrees with people's labels, field by field. Nothing is stored."""
+    complete = commands.evaluate(load_settings(), gold, tagger=tagger, as_json=as_json, out=out)
+    raise typer.Exit(OK if complete else WITH_GAPS)
 
 
 @cli.command()

@@ -16,9 +16,12 @@ from rich.markup import escape
 from app.domain.runs import RunStatus, TaggerKind
 from app.domain.study import Transcript
 from app.errors import ThroughlineError, UsageError
+from app.measuring import document_text, show_quality, watched
 from app.progress import RunProgress
+from app.services.evaluation import measure
 from app.services.ingest import Outcome, foresee, tables_foreseen
 from app.services.intake import COMPANIONS, HEAD, MEGABYTE, PARTICIPANT_TABLE, Upload, safe_name
+from app.services.runs import choose_tagger
 from app.services.shapes import foreseen_shape
 from app.services.synthesis import Inline
 from app.services.synthesis import synthesize as run_pipeline
@@ -71,7 +74,15 @@ class Done:
 
 
 def synthesize(
-    settings: Settings, paths: Sequence[Path], out: Path, *, study: str | None, template: str, tagger: TaggerKind, redact: bool
+    settings: Settings,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    study: str | None,
+    template: str,
+    tagger: TaggerKind,
+    redact: bool,
+    retag: bool = False,
 ) -> Done:
     """Read files, run the pipeline here and now, write the folder."""
     files = find_files(paths, out)
@@ -88,7 +99,7 @@ def synthesize(
         screen.print("[red]None of the files could be read, so there is no map.[/red]")
         return Done(len(refused), 0, none_read=True)
     _tell_earlier(held, outcomes)
-    gaps = run_study(app, made.id, tagger)
+    gaps = run_study(app, made.id, tagger, retag=retag)
     written = app.export.write_folder(made.id, out, refused, redact=redact)
     _tell_personal_data(app, made.id, redact=redact)
     screen.print(f"Wrote {len(written)} files to {escape(str(out))}. Open {escape(str(out / 'map.html'))} in a browser.", soft_wrap=True)
@@ -128,6 +139,22 @@ def inspect(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> Done
     return Done(refused, 0, none_read=not any(f["shape"] for f in files))
 
 
+def evaluate(settings: Settings, gold: Path, *, tagger: TaggerKind, as_json: bool, out: Path | None) -> bool:
+    """Measure a tagger against labelled interviews and show the figures; whether every quote got tags."""
+    app = build(settings)
+    labelled = app.gold(gold)
+    chosen = choose_tagger(app.taggers, tagger)
+    with watched(screen, chosen.source) as progress:
+        document = measure(labelled, chosen, app.embedder, app.agreement, at_once=settings.llm_at_once, progress=progress)
+    if out:
+        out.write_text(document_text(document), encoding="utf-8")
+    if as_json:
+        sys.stdout.write(document_text(document))
+    else:
+        show_quality(document)
+    return not document["gaps"]["quotes"]
+
+
 def find_files(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
     """Files at these paths and below these folders, hidden ones and companions left out; `UsageError` for a path that is not there."""
     found: dict[Path, None] = {}
@@ -144,12 +171,16 @@ def find_files(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
     return list(found)
 
 
-def run_study(app: Application, study_id: str, tagger: TaggerKind) -> int:
+def run_study(app: Application, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> int:
     """Run a study here, going on with an unfinished run of the same tagger where there is one; the number of gaps."""
-    chosen = app.runs.create_or_resume(study_id, tagger)
+    chosen = app.runs.create_or_resume(study_id, tagger, retag=retag)
     with RunProgress(screen, lambda: app.runs.get(chosen.id)) as progress:
         try:
-            run_pipeline(chosen.id, Inline(progress.show), app.steps)
+            run_pipeline(
+                chosen.id,
+                Inline(progress.show, llm_at_once=1 if chosen.tagger == TaggerKind.OFFLINE else app.settings.llm_at_once),
+                app.steps,
+            )
         except ThroughlineError as error:
             app.runs.fail(chosen.id, error.message)
             raise
@@ -165,7 +196,10 @@ def run_study(app: Application, study_id: str, tagger: TaggerKind) -> int:
                 f"[yellow]note[/yellow] {escape(name)} is not in English, which is all the offline tagger knows; use a language model"
             )
     if run.calls or run.cached:
-        screen.print(f"{run.calls} model calls ({run.cached} answered from the cache), {run.tokens_in} tokens in, {run.tokens_out} out.")
+        screen.print(
+            f"{run.calls} model calls ({run.cached} answered from the cache), {run.tokens_in} tokens in, {run.tokens_out} out"
+            f"{'' if run.cost is None else f', at a price of {run.cost:.2f}'}."
+        )
     return len(run.gaps)
 
 

@@ -85,6 +85,11 @@ class ModelError(ThroughlineError):
 
     status = 502
 
+    def __init__(self, message: str | None = None, spent: object = None) -> None:
+        super().__init__(message)
+        self.spent = spent
+        """`ports.Usage` of the answers that could not be used; None where nothing was answered."""
+
 
 class ModelUnreachable(ModelError):
     """The language model's endpoint cannot be reached."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.gold import Figures, ReliabilityBin
 from app.domain.render import Finding
 from app.domain.stages import Stage
 from app.domain.tags import Tags
@@ -49,6 +50,22 @@ class WindowQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A quote of the same study whose tags people decided: its text and question as the model may read them.
+
+    `tags` are the ones in force, `proposed` what a model had said before anybody looked, or None.
+    """
+
+    quote_id: str
+    text: str
+    question: str | None
+    tags: Tags
+    proposed: Tags | None
+    transcript_id: str = ""
+    """Whose words these are, as in `Window`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Consecutive quotes of one transcript with what a tagger needs to judge them; `encoding` has a row per quote."""
 
@@ -61,21 +78,52 @@ class Window:
     encoding: Encoding
     transcript_id: str = ""
     """Whose words these are; cached replies carry it, so that they can be erased with the transcript."""
+    examples: tuple[Example, ...] = ()
+    """What people decided about other quotes of the study before this run, newest first."""
+    examples_encoding: Encoding | None = None
+    """A row an example."""
+    product: str | None = None
+    personas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By speaker the kinds of customer that somebody is, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Calls and tokens spent; `cached` counts replies that cost nothing."""
+    """Calls and tokens spent; `cached` counts replies that cost nothing, `characters` is the length of what was sent."""
 
     calls: int = 0
     cached: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    characters: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         """Sum."""
         return Usage(
-            self.calls + other.calls, self.cached + other.cached, self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out
+            self.calls + other.calls,
+            self.cached + other.cached,
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            self.characters + other.characters,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a piece of work will cost: calls, tokens read, tokens written at most, and the length in characters of what is sent."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    characters: int = 0
+
+    def __add__(self, other: "Foreseen") -> "Foreseen":
+        """Sum."""
+        return Foreseen(
+            self.calls + other.calls,
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            self.characters + other.characters,
         )
 
 
@@ -83,13 +131,15 @@ class Usage:
 class WindowTags:
     """A tagger's answer by quote number; numbers that are missing are gaps, for the `reason` given.
 
-    `ungrounded` counts answers that resolved to no quote, `usage` is what it cost.
+    `ungrounded` counts answers that resolved to no quote, `usage` is what it cost. `continues` are numbers of quotes that carry on the
+    point of the quote before them.
     """
 
     tags: Mapping[int, Tags]
     ungrounded: int = 0
     usage: Usage = Usage()
     reason: str | None = None
+    continues: tuple[int, ...] = ()
 
 
 class Tagger(Protocol):
@@ -105,6 +155,9 @@ class Tagger(Protocol):
 
     def tag(self, window: Window) -> WindowTags:
         """Tag a window; raises `ModelError` when nothing at all came back."""
+
+    def foresee(self, window: Window) -> Foreseen:
+        """What tagging it will cost; nothing where the answer is remembered or no model is asked."""
 
 
 class Clusterer(Protocol):
@@ -179,3 +232,18 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware UTC time."""
+
+
+class Agreement(Protocol):
+    """Says how far answers agree with labels; a pair is (label, answer), and an answer of None is a missing one."""
+
+    def figures(
+        self, pairs: Sequence[tuple[str, str | None]], values: Sequence[str], groups: Sequence[str] = (), *, ordinal: bool = False
+    ) -> Figures:
+        """Compare at least one pair; `values` is the closed set, `groups` names each pair's interview, `ordinal` says that order counts."""
+
+    def kappa(self, pairs: Sequence[tuple[str, str | None]]) -> float | None:
+        """Cohen's kappa; None where it is not defined."""
+
+    def reliability(self, sure: Sequence[float], right: Sequence[float], bins: int) -> tuple[ReliabilityBin, ...]:
+        """Equally filled bins by confidence, 0 to 1, least sure first."""

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     llm_context_tokens: int = Field(16384, ge=2048, description="Tokens the model can read and write in one call.")
     llm_timeout_s: float = Field(120.0, gt=0, description="Seconds to wait for one reply.")
     llm_at_once: int = Field(8, ge=1, le=256, description="Model calls in flight at most.")
+    llm_per_minute: int | None = Field(None, ge=1, description="Model calls started a minute at most, by all workers together.")
+    llm_price_in: float | None = Field(None, ge=0, description="Price of a million tokens read, in a currency of your choice.")
+    llm_price_out: float | None = Field(None, ge=0, description="Price of a million tokens written.")
     llm_token_budget: int | None = Field(None, ge=1, description="Tokens a run may spend before it stops cleanly.")
 
     max_upload_mb: int = Field(50, ge=1, description="Largest transcript file in megabytes.")

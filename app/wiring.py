@@ -3,19 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
+from app.adapters.agreement import LibraryAgreement
 from app.adapters.clock import SystemClock
+from app.adapters.gold_folder import read_gold
 from app.adapters.hdbscan import HdbscanClusterer
 from app.adapters.isolation import IsolatedParser
 from app.adapters.language import detect_language
 from app.adapters.llm_endpoint import Endpoint
+from app.adapters.measured import measured
 from app.adapters.offline.tagger import OfflineTagger
 from app.adapters.openai import OpenAIModel, OpenAITagger
 from app.adapters.prompts import PromptLibrary
 from app.adapters.redaction import LayeredRedactor
 from app.adapters.sentence_transformers import MiniLmEmbedder
 from app.db.engine import Database
+from app.domain.gold import Gold
+from app.domain.runs import Prices
 from app.ports import Clusterer, Tagger
+from app.services.evaluation import Evaluation
 from app.services.export import Export
 from app.services.ingest import Ingest
 from app.services.intake import Intake
@@ -25,6 +32,7 @@ from app.services.privacy import Privacy
 from app.services.quotes import Quotes
 from app.services.redaction import Redaction
 from app.services.replies import StoredReplies
+from app.services.review import Review
 from app.services.runs import Runs
 from app.services.steps import Steps
 from app.services.store import Store
@@ -101,9 +109,28 @@ class Application:
         return Quotes(self.store, self.privacy)
 
     @cached_property
+    def review(self) -> Review:
+        """What people decide about quotes."""
+        return Review(self.store)
+
+    @cached_property
     def export(self) -> Export:
         """Writing folders."""
         return Export(self.store, self.privacy, self.maps, self.quotes)
+
+    @cached_property
+    def agreement(self) -> LibraryAgreement:
+        """Figures of agreement; loads its libraries at the first comparison."""
+        return LibraryAgreement()
+
+    def gold(self, path: Path) -> Gold:
+        """Labelled interviews to measure against; needs no database."""
+        return read_gold(path)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """How good tags are."""
+        return Evaluation(self.store, self.agreement, measured)
 
     @cached_property
     def embedder(self) -> MiniLmEmbedder:
@@ -128,8 +155,13 @@ class Application:
         if not s.llm_configured or not s.llm_base_url or not s.llm_model:
             return None
         key = s.llm_api_key.get_secret_value() if s.llm_api_key else None
-        endpoint = Endpoint(s.llm_base_url, key, s.llm_model, timeout_s=s.llm_timeout_s)
+        endpoint = Endpoint(s.llm_base_url, key, s.llm_model, timeout_s=s.llm_timeout_s, per_minute=s.llm_per_minute, at_once=s.llm_at_once)
         return OpenAIModel(endpoint, context_tokens=s.llm_context_tokens, cache=StoredReplies(self.store))
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What a model's tokens cost."""
+        return Prices(self.settings.llm_price_in, self.settings.llm_price_out)
 
     @cached_property
     def runs(self) -> Runs:
@@ -148,6 +180,7 @@ class Application:
             privacy=self.privacy,
             words=words,
             token_budget=self.settings.llm_token_budget,
+            prices=self.prices,
         )
 
 

@@ -9,7 +9,7 @@ from app.domain.identity import sha256
 from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 from app.domain.themes import ClusterProposal
 from app.errors import ModelError
-from app.ports import Encoding, Usage, Window, WindowTags
+from app.ports import Encoding, Foreseen, Usage, Window, WindowTags
 
 FEELINGS = ((Emotion.FRUSTRATION, Experience.PAIN), (Emotion.RELIEF, Experience.DELIGHT), (Emotion.NEUTRAL, Experience.NEUTRAL))
 
@@ -62,6 +62,9 @@ class FakeTagger:
         judged = {q.number: self._judge(q.text, window) for q in window.quotes if q.quote_id not in self.refuses}
         reason = None if len(judged) == len(window.quotes) else "the model left quotes out"
         return WindowTags(judged, 0, Usage(calls=1, tokens_in=10, tokens_out=5), reason)
+
+    def foresee(self, window: Window) -> Foreseen:
+        return Foreseen(1, 10, 5, sum(len(q.text) for q in window.quotes))
 
     @staticmethod
     def _judge(text: str, window: Window) -> Tags:

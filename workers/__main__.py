@@ -45,7 +45,7 @@ def work(settings: Settings, gone: threading.Event) -> None:
     """Do jobs until `gone` is set; jobs that outlast the drain are done again by the next worker."""
     application = build(settings)
     runs = application.runs
-    start(application, settings.queue_url, EXECUTOR, llm_at_once=settings.llm_at_once)
+    start(application, settings.queue_url, EXECUTOR, llm_at_once=settings.llm_at_once, llm_per_minute=settings.llm_per_minute)
     try:
         restart_stale(runs)
         log.info("ready")

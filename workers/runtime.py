@@ -13,6 +13,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from app.errors import Conflict, UsageError
 from app.services.runs import Runs
+from app.services.synthesis import jobs_under_way
 from workers.workflows import ACTIVE, CANCELLED, PROCESS, SYNTHESIZE, VERSION, Pipeline, job_id, run_of, synthesize_durably
 
 APPLICATION = "throughline"
@@ -78,8 +79,11 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def start(pipeline: Pipeline, url: str, executor_id: str, *, llm_at_once: int) -> None:
-    """Launch: from here on jobs run in this process, those of a dead predecessor of the same `executor_id` first."""
+def start(pipeline: Pipeline, url: str, executor_id: str, *, llm_at_once: int, llm_per_minute: int | None = None) -> None:
+    """Launch: from here on jobs run in this process, those of a dead predecessor of the same `executor_id` first.
+
+    Over all workers at most `llm_per_minute` jobs that ask a model begin a minute.
+    """
     prepare(url)
     PROCESS.serve(pipeline)
     config: DBOSConfig = {
@@ -96,7 +100,13 @@ def start(pipeline: Pipeline, url: str, executor_id: str, *, llm_at_once: int) -
     DBOS.launch()
     DBOS.register_queue("runs", worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=CALM_POLL_S, on_conflict="always_update")
     DBOS.register_queue("embed", worker_concurrency=1, polling_interval_sec=CALM_POLL_S, on_conflict="always_update")
-    DBOS.register_queue("llm", global_concurrency=llm_at_once, polling_interval_sec=POLL_S, on_conflict="always_update")
+    DBOS.register_queue(
+        "llm",
+        global_concurrency=jobs_under_way(llm_at_once),
+        limiter={"limit": llm_per_minute, "period": 60} if llm_per_minute else None,
+        polling_interval_sec=POLL_S,
+        on_conflict="always_update",
+    )
 
 
 def stop(drain_s: int = 0) -> None:

@@ -1,19 +1,22 @@
 """The wire to an OpenAI-compatible endpoint: what it accepts is found out once, its limits are respected, its failures named.
 
 Only the arguments configure it. The `openai` client would take keys, addresses and headers from the environment; each is shut out here.
+A query in the address goes with every request; one with an `api-version` is Azure's, which takes the key in a header of its own.
 """
 
 import logging
 import math
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import openai
 import tenacity
@@ -72,10 +75,37 @@ class Completion:
     usage: Usage
 
 
+class Pace:
+    """When this process may send its next request: at most so many a minute, evenly, and not before the endpoint's own Retry-After."""
+
+    def __init__(self, per_minute: int | None, sleep: Callable[[float], None], now: Callable[[], float]) -> None:
+        self._gap_s = 60.0 / per_minute if per_minute else 0.0
+        self._sleep = sleep
+        self._now = now
+        self._lock = threading.Lock()
+        self._free_at = 0.0
+
+    def take(self) -> None:
+        """Wait for a place of one's own."""
+        with self._lock:
+            now = self._now()
+            mine = max(now, self._free_at)
+            if mine > now or self._gap_s:
+                self._free_at = mine + self._gap_s
+        if mine > now:
+            self._sleep(mine - now)
+
+    def hold(self, seconds: float) -> None:
+        """Send nothing for so long, whichever thread was told."""
+        with self._lock:
+            self._free_at = max(self._free_at, self._now() + seconds)
+
+
 class Endpoint:
     """Sends chat requests; safe to use from many threads.
 
-    `patience_s` bounds how long one request is waited for and retried in all; `sleep` is the wait between tries.
+    `patience_s` bounds how long one request is waited for and retried in all; `sleep` is the wait between tries; `per_minute` bounds the
+    requests of this process a minute, `at_once` those in flight.
     """
 
     def __init__(
@@ -86,8 +116,11 @@ class Endpoint:
         *,
         timeout_s: float = 120.0,
         patience_s: float = 300.0,
+        per_minute: int | None = None,
+        at_once: int | None = None,
         structure: Structure = Structure.SCHEMA,
         sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -97,6 +130,8 @@ class Endpoint:
         self._timeout_s = timeout_s
         self._patience_s = patience_s
         self._sleep = sleep
+        self._pace = Pace(per_minute, sleep, now)
+        self._places: AbstractContextManager[object] = threading.BoundedSemaphore(at_once) if at_once else nullcontext()
         self._client = _client(base_url, api_key, timeout_s)
         self._dialect = Dialect(structure)
 
@@ -134,7 +169,17 @@ class Endpoint:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._client.chat.completions.create, **arguments)
+        return retrying(self._send, **arguments)
+
+    def _send(self, **arguments: Any) -> Any:
+        with self._places:
+            self._pace.take()
+            try:
+                return self._client.chat.completions.create(**arguments)
+            except openai.RateLimitError as error:
+                if asked := _retry_after_s(error.response.headers):
+                    self._pace.hold(min(asked, self._patience_s))  # the others would only be refused as well
+                raise
 
     def _enough(self, state: tenacity.RetryCallState) -> bool:
         error = state.outcome.exception() if state.outcome else None
@@ -152,9 +197,11 @@ class Endpoint:
         choice = completion.choices[0]
         text = (choice.message.content if choice.message else None) or ""
         spent = completion.usage
-        counted_in = spent.prompt_tokens if spent else sum(len(m["content"]) for m in messages) // CHARS_PER_TOKEN
+        sent = sum(len(m["content"]) for m in messages)
+        counted_in = spent.prompt_tokens if spent else sent // CHARS_PER_TOKEN
         counted_out = spent.completion_tokens if spent else len(text) // CHARS_PER_TOKEN
-        return Completion(text, choice.finish_reason == "length", Usage(calls=1, tokens_in=counted_in or 0, tokens_out=counted_out or 0))
+        usage = Usage(calls=1, tokens_in=counted_in or 0, tokens_out=counted_out or 0, characters=sent)
+        return Completion(text, choice.finish_reason == "length", usage)
 
     def _failure(self, error: Exception) -> ModelError:
         """The error in our words. The endpoint's own are left out, since they may repeat what was sent."""
@@ -171,8 +218,11 @@ class Endpoint:
 
 def _client(base_url: str, api_key: str | None, timeout_s: float) -> openai.OpenAI:
     logging.getLogger("openai").setLevel(logging.WARNING)  # its debug log holds whole requests, and those hold transcript text
+    parts = urlsplit(base_url)
+    query = dict(parse_qsl(parts.query))
     client = openai.OpenAI(
-        base_url=base_url,
+        base_url=urlunsplit(parts._replace(query="", fragment="")),
+        default_query=query,
         api_key=api_key or NO_KEY,
         admin_api_key="",
         webhook_secret="",
@@ -180,7 +230,8 @@ def _client(base_url: str, api_key: str | None, timeout_s: float) -> openai.Open
         max_retries=0,
     )
     client.organization = client.project = client.admin_api_key = None
-    client._custom_headers = {}  # noqa: SLF001 - the only way to drop the headers it takes from OPENAI_CUSTOM_HEADERS
+    own = {"api-key": api_key} if api_key and "api-version" in query else {}
+    client._custom_headers = own  # noqa: SLF001 - the only way to drop the headers it takes from OPENAI_CUSTOM_HEADERS
     return client
 
 

@@ -9,14 +9,17 @@ from app.adapters.llm_replies import first_json, fit_schema, schema_fault
 from app.adapters.prompts import Prompt, load_prompt
 from app.domain.identity import sha256
 from app.errors import ModelError
-from app.ports import ModelReply, ModelRequest, ReplyCache, Usage, Window, WindowTags
-from app.stages.tag import TagReply, describe_missing, read_reply, tag_context
+from app.ports import Foreseen, ModelReply, ModelRequest, ReplyCache, Usage, Window, WindowTags
+from app.stages.tag import MAX_EXAMPLES, TagReply, choose_examples, describe_missing, read_reply, tag_context
+from app.stages.tokens import foreseen_of
 
 MAX_WINDOW = 36
 INPUT_TOKENS = 160
 OUTPUT_TOKENS = 60
 """Room for one quote's tags; the average is under 45."""
 REPLY_FRAME_TOKENS = 100
+EXAMPLES_TOKENS, EXAMPLES_FROM_TOKENS = 900, 8192
+"""Room for what people decided, and the smallest context that has this room."""
 STUDY_TOKENS = 600
 """Room for a study's stages, its question and the frame of the messages."""
 CHARS_PER_TOKEN = 3.2
@@ -74,7 +77,7 @@ class OpenAIModel:
             usage += answer.usage
             value, fault = _checked(answer, request)
         if fault:
-            raise ModelError(f"{self.model} gave no usable reply to {request.task} in two tries: {fault}")
+            raise ModelError(f"{self.model} gave no usable reply to {request.task} in two tries: {fault}", usage)
         self.remember(request, value, usage)
         return ModelReply(value, usage)
 
@@ -128,6 +131,7 @@ class OpenAITagger:
         self.model = model.model
         self.prompt = self._prompt.id
         self.window_size = window_size(model.context_tokens, self._prompt)
+        self._examples = MAX_EXAMPLES if model.context_tokens >= EXAMPLES_FROM_TOKENS else 0
 
     def tag(self, window: Window) -> WindowTags:
         """Tag a window; raises `ModelError` when the endpoint gave no reply at all."""
@@ -138,14 +142,20 @@ class OpenAITagger:
         if isinstance(remembered, list) and remembered:
             reply = _read_all(remembered, window)
             if not reply.missing(window):
-                return WindowTags(reply.tags, reply.ungrounded, Usage(cached=1))
+                return WindowTags(reply.tags, reply.ungrounded, Usage(cached=1), continues=reply.continues)
         return self._ask(request, window)
+
+    def foresee(self, window: Window) -> Foreseen:
+        """What tagging it will cost: one call, unless the reply is remembered; output is what the reply may take at most."""
+        request = self.request(window)
+        return Foreseen() if not window.quotes or self._model.recall(request) else foreseen_of(request)
 
     def request(self, window: Window) -> ModelRequest:
         """What is sent for a window, for estimates and records."""
         max_tokens = OUTPUT_TOKENS * len(window.quotes) + REPLY_FRAME_TOKENS
-        transcripts = (window.transcript_id,) if window.transcript_id else ()
-        return self._prompt.request(tag_context(window), max_tokens, transcripts)
+        learned = choose_examples(window, self._examples)
+        transcripts = {window.transcript_id, *(example.transcript_id for example in learned)} - {""}
+        return self._prompt.request(tag_context(window, self._examples), max_tokens, tuple(sorted(transcripts)))
 
     def _ask(self, request: ModelRequest, window: Window) -> WindowTags:
         answer = self._model.first(request)
@@ -164,12 +174,14 @@ class OpenAITagger:
         missing = describe_missing(reply, window)
         if missing is None:
             self._model.remember(request, values, usage)
-        return WindowTags(reply.tags, reply.ungrounded, usage, f"{trouble}; {missing}" if missing and trouble else missing)
+        reason = f"{trouble}; {missing}" if missing and trouble else missing
+        return WindowTags(reply.tags, reply.ungrounded, usage, reason, reply.continues)
 
 
 def window_size(context_tokens: int, prompt: Prompt) -> int:
     """How many quotes fit a model's context beside the prompt, 1 to 36."""
     fixed = prompt.fixed_chars / CHARS_PER_TOKEN + STUDY_TOKENS + REPLY_FRAME_TOKENS
+    fixed += EXAMPLES_TOKENS if context_tokens >= EXAMPLES_FROM_TOKENS else 0
     return max(1, min(MAX_WINDOW, int((context_tokens - fixed) / (INPUT_TOKENS + OUTPUT_TOKENS))))
 
 

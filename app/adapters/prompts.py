@@ -21,16 +21,20 @@ from app.ports import ModelRequest
 PROMPTS_DIR = Path(__file__).resolve().parents[2] / "prompts"
 LOCK_NAME = "prompts.lock"
 TEMPLATES = ("system.jinja", "user.jinja", "reply.schema.jinja")
-CURRENT = {"tag_quotes": "v1", "name_theme": "v1", "write_stage": "v1"}
+CURRENT = {"tag_quotes": "v2", "name_theme": "v1", "write_stage": "v1"}
 """The version in force of each task."""
 HASH_DIGITS = 6
+QUALITY = "quality.json"
+"""How good a version was measured to be; it may be measured again, so the lock leaves it out."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def as_data(text: object) -> str:
     """Make a text safe to stand in a data block: one line, nothing invisible, no angle bracket that could close the block."""
-    kept = (" " if c.isspace() else c for c in str(text) if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
-    return " ".join("".join(kept).replace("<", "‹").replace(">", "›").split())
+    said = str(text)
+    if not said.isprintable():  # else there is nothing to be left out, and most texts are
+        said = "".join(" " if c.isspace() else c for c in said if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
+    return " ".join(said.replace("<", "‹").replace(">", "›").split())
 
 
 def as_attribute(text: object) -> str:
@@ -112,7 +116,7 @@ class PromptLibrary:
 
 def file_hashes(root: Path = PROMPTS_DIR) -> dict[str, str]:
     """SHA-256 of every prompt file by its path below `root`; line ends count as line feeds, so a checkout elsewhere agrees."""
-    files = sorted(p for p in root.glob("*/v*/*") if p.is_file())
+    files = sorted(p for p in root.glob("*/v*/*") if p.is_file() and p.name != QUALITY)
     return {p.relative_to(root).as_posix(): sha256(p.read_bytes().replace(b"\r\n", b"\n")) for p in files}
 
 

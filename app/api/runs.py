@@ -29,7 +29,8 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 @router.post("/studies/{study_id}/runs", status_code=status.HTTP_202_ACCEPTED, response_model=RunOut)
 def start_run(study_id: str, desk: DeskIn, response: Response, given: RunIn | None = None) -> dict[str, Any]:
     """Start a run over everything the study holds now."""
-    run = desk.start_run(study_id, (given or RunIn()).tagger)
+    asked = given or RunIn()
+    run = desk.start_run(study_id, asked.tagger, retag=asked.retag)
     response.headers["Location"] = f"/api/v1/runs/{run.id}"
     return desk.show_run(run)
 

@@ -46,9 +46,10 @@ class ProblemOut(BaseModel):
 
 
 class RunIn(In):
-    """Which tagger to use."""
+    """Which tagger to use, and whether it judges again what it has judged before."""
 
     tagger: TaggerKind = TaggerKind.AUTO
+    retag: bool = Field(default=False, description="Tag every quote again, learning from what people decided; their decisions stay on top.")
 
 
 class ProgressOut(BaseModel):
@@ -68,13 +69,27 @@ class GapOut(BaseModel):
     quotes: int
 
 
+class SpentOut(BaseModel):
+    """What calls for one task by one prompt version cost; `cost` is null where no price is set."""
+
+    task: str
+    prompt: str
+    calls: int
+    cached: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+
+
 class UsageOut(BaseModel):
-    """Model calls and tokens; `cached` replies cost nothing."""
+    """Model calls and tokens; `cached` replies cost nothing, `cost` is null where no price is set."""
 
     calls: int
     cached: int
     tokens_in: int
     tokens_out: int
+    cost: float | None
+    by_prompt: list[SpentOut]
 
 
 class PersonalDataCostOut(BaseModel):
@@ -93,6 +108,7 @@ class RunOut(BaseModel):
     status: RunStatus
     tagger: str
     model: str
+    retag: bool
     created_at: str
     started_at: str | None
     ended_at: str | None

@@ -1,8 +1,11 @@
 """What the wire looks like of quotes, themes and maps; see `app.api.schemas`."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from app.api.schemas import GapOut, In, Name, Page, ShortText
+from app.api.schemas_review import ReviewOut
 from app.domain.journey import Origin, Relation
 from app.domain.quote import Skip, State
 from app.domain.tags import Channel, Emotion, Experience, Kind
@@ -21,6 +24,10 @@ class QuoteFiltersIn(In):
     participant: str | None = Field(None, description="Pseudonym or id.")
     transcript: str | None = None
     theme: str | None = None
+    review: Literal["open", "reviewed", "confirmed", "corrected"] | None = Field(
+        None, description="`open` is what nobody has looked at yet; `reviewed` is either of the others."
+    )
+    order: Literal["place", "confidence"] = Field("place", description="By file and place, or the least sure first: a queue for review.")
     cursor: str | None = Field(None, description="`next_cursor` of the page before.")
     limit: int = Field(PAGE, ge=1, le=MAX_PAGE)
 
@@ -59,13 +66,16 @@ class QuoteOut(MapQuoteOut):
     speaker: str
     state: State
     skip_reason: Skip | None
+    review: ReviewOut | None
     map: None
 
 
 class QuotesOut(Page[QuoteOut]):
-    """A page of quotes in transcript order, and how many there are in all."""
+    """A page of quotes, how many match in all, and how many of the study's quotes people have looked at."""
 
     total: int
+    reviewed: int
+    of: int
 
 
 # Maps

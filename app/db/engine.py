@@ -1,8 +1,9 @@
 """The one module that knows which database it is: engines, transactions, migrations."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from app.errors import UsageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 30
+SQLITE_CONNECTIONS = 32
+"""Kept open; they cost little, and making one for every transaction costs more than most transactions do."""
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -51,6 +54,8 @@ class Database:
         except (sa.exc.ArgumentError, ImportError):
             raise UsageError("the database's URL cannot be used; write it like sqlite:///folder/throughline.db") from None
         self._writer = self.engine.execution_options(throughline_write=True)
+        # SQLite lets one write at a time and has the others ask again and again; threads of one process wait in a queue instead
+        self._turn: AbstractContextManager[object] = threading.RLock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -61,7 +66,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that commits at the end, or leaves nothing behind."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def migrate(self) -> None:
@@ -98,7 +103,7 @@ class Database:
 
 
 def _sqlite_engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}, pool_size=SQLITE_CONNECTIONS)
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

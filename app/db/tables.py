@@ -262,6 +262,24 @@ class RunRow(SQLModel, table=True):
     ended_at: datetime | None = _time(nullable=True)
 
 
+class SpendRow(SQLModel, table=True):
+    """What one item of a run cost at a model; append-only, summed by task and prompt."""
+
+    __tablename__ = "model_spend"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    run_id: str = _ref("run.id")
+    task: str
+    prompt: str
+    model: str
+    calls: int
+    cached: int
+    tokens_in: int
+    tokens_out: int
+    characters: int
+    cost: float | None = None
+
+
 class GapRow(SQLModel, table=True):
     """Something a run could not do, until a resume closes it."""
 

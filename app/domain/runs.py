@@ -41,6 +41,34 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What a run's calls for one task by one prompt version cost."""
+
+    task: str
+    prompt: str
+    calls: int
+    cached: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    """In the currency of the prices that held; None where there was no price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Price of a million tokens read and written; None where nobody named one."""
+
+    tokens_in: float | None = None
+    tokens_out: float | None = None
+
+    def of(self, tokens_in: int, tokens_out: int) -> float | None:
+        """What so many tokens cost; None without a price."""
+        if self.tokens_in is None and self.tokens_out is None:
+            return None
+        return round(((self.tokens_in or 0.0) * tokens_in + (self.tokens_out or 0.0) * tokens_out) / 1_000_000, 6)
+
+
+@dataclass(frozen=True, slots=True)
 class StageProgress:
     """Done and total items of one pipeline stage; `total` is None until it is known."""
 
@@ -59,6 +87,8 @@ class RunInputs:
     codebook_version: int
     window_size: int
     segmenter: str
+    retag: bool = False
+    """Whether every quote is judged again, instead of those only that this tagger has not judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +115,10 @@ class Run:
     ended_at: datetime | None
     progress: tuple[StageProgress, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    spent: tuple[Spent, ...] = ()
+
+    @property
+    def cost(self) -> float | None:
+        """What the run has cost so far; None where nothing had a price."""
+        priced = [s.cost for s in self.spent if s.cost is not None]
+        return round(sum(priced), 6) if priced else None

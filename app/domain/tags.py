@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 NO_STAGE = "none"
+REVIEWED_FIELDS = ("stage", "channel", "touchpoint", "kind", "emotion", "intensity", "experience")
+"""Tags that people decide about; a gist is a model's own note, a confidence says how sure it was."""
 DEFAULT_STAGE_KEYS = ("awareness", "consideration", "purchase", "onboarding", "use", "support", "loyalty")
 
 

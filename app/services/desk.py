@@ -1,23 +1,26 @@
 """The desk at which everything from outside arrives: the use cases, the queue that runs are handed to, and who may come in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.domain.runs import Run, TaggerKind
 from app.domain.stages import Stage
 from app.domain.study import Transcript
 from app.errors import InvalidInput
+from app.services.evaluation import Evaluation
 from app.services.ingest import Ingest
 from app.services.intake import Upload
 from app.services.maps import CitedQuotes, Maps
 from app.services.people import People
-from app.services.quotes import PAGE, Quotes, read_cursor
+from app.services.quotes import ORDERS, PAGE, Quotes, read_cursor
 from app.services.redaction import MAX_TERMS_PAGE, TERMS_PAGE, Redaction
+from app.services.review import DECISIONS_PAGE, Review
 from app.services.runs import Queue, Runs
 from app.services.shapes import (
     Shape,
     cited_shape,
+    decision_shape,
     foreseen_shape,
     outcome_shape,
     participant_shape,
@@ -54,6 +57,10 @@ class UseCases(Protocol):
     @property
     def redaction(self) -> Redaction: ...  # noqa: D102  # same
     @property
+    def evaluation(self) -> Evaluation: ...  # noqa: D102  # same
+    @property
+    def review(self) -> Review: ...  # noqa: D102  # same
+    @property
     def runs(self) -> Runs: ...  # noqa: D102  # same
 
 
@@ -72,9 +79,9 @@ class Desk:
 
     # What people do
 
-    def start_run(self, study_id: str, tagger: TaggerKind) -> Run:
+    def start_run(self, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Run:
         """Make a run and hand it over; the row comes first, so that a crash in between leaves it queued."""
-        run = self.use.runs.create(study_id, tagger)
+        run = self.use.runs.create(study_id, tagger, retag=retag)
         self.queue.start(run.id, run.attempt)
         return run
 
@@ -124,6 +131,21 @@ class Desk:
         stages = self.use.studies.set_stages(study_id, drafts)
         self.use.maps.redraw(study_id)
         return stages
+
+    def correct_tags(self, quote_id: str, given: Mapping[str, Any], actor: Actor) -> Shape:
+        """Decide tags of a quote; the quote as it is now shown. Its maps are drawn again when they are next read."""
+        self.use.review.correct(quote_id, given, actor=actor.person)
+        return self.show_quote(quote_id)
+
+    def confirm_tags(self, quote_id: str, actor: Actor) -> Shape:
+        """Decide that a quote's tags are right; the quote as it is now shown."""
+        self.use.review.confirm(quote_id, actor=actor.person)
+        return self.show_quote(quote_id)
+
+    def undo_tags(self, quote_id: str) -> Shape:
+        """Take back what people decided about a quote; the quote as it is now shown."""
+        self.use.review.undo(quote_id)
+        return self.show_quote(quote_id)
 
     def delete_transcript(self, transcript_id: str) -> str:
         """Erase a transcript and draw the maps from what is left; the id of its study."""
@@ -179,12 +201,37 @@ class Desk:
         return participant_shape(participant, files, self.use.people.who_is_who(participant.study_id))
 
     def quotes_of(
-        self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE, left_out: bool = False
+        self,
+        study_id: str,
+        filters: dict[str, str],
+        *,
+        cursor: str | None = None,
+        limit: int = PAGE,
+        order: str = ORDERS[0],
+        left_out: bool = False,
     ) -> Shape:
         """A page of a study's quotes; see `Quotes.page`."""
-        page = self.use.quotes.page(study_id, filters, cursor=cursor, limit=limit, left_out=left_out)
+        page = self.use.quotes.page(study_id, filters, cursor=cursor, limit=limit, order=order, left_out=left_out)
         keys = stage_keys(self.use.studies.stages(study_id))
-        return {"items": [quote_shape(q, keys) for q in page.quotes], "total": page.total, "next_cursor": page.next_cursor}
+        return {
+            "items": [quote_shape(q, keys) for q in page.quotes],
+            "total": page.total,
+            "next_cursor": page.next_cursor,
+            "reviewed": page.reviewed,
+            "of": page.of,
+        }
+
+    def show_quote(self, quote_id: str) -> Shape:
+        """A quote with what was proposed and decided of it."""
+        study_id, quote = self.use.quotes.shown(quote_id)
+        return quote_shape(quote, stage_keys(self.use.studies.stages(study_id)))
+
+    def decisions_of(
+        self, study_id: str, target_type: str | None = None, *, cursor: str | None = None, limit: int = DECISIONS_PAGE
+    ) -> Shape:
+        """A page of what people decided in a study, newest first."""
+        page = self.use.review.decisions(study_id, target_type, cursor=cursor, limit=limit)
+        return {"items": [decision_shape(d) for d in page.decisions], "total": page.total, "next_cursor": page.next_cursor}
 
     def personal_data_of(self, study_id: str, *, cursor: str | None = None, limit: int = TERMS_PAGE) -> Shape:
         """A study's personal data with a page of its terms."""

@@ -17,6 +17,8 @@ from app.stages.assemble import AssemblyInput, Slot, Wording, assemble_journey, 
 REVIEW_AFTER = timedelta(days=182)
 EVIDENCE_ON_PAGE = 10
 TOPIC_PHRASES = 2
+DECIDED = ("quote", "theme")
+"""What people's decisions on a map are about."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Drawing:
     material: Material
     given: AssemblyInput
     slots: tuple[Slot, ...]
+    decisions: list[int]
+    """How many decisions are folded in (`Reviews.stamp`)."""
 
     def worded_slots(self, stage_id: str) -> list[Slot]:
         """Slots of a stage whose sentence is written; a touchpoint is its own name."""
@@ -72,7 +76,7 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
         ungrounded=run.ungrounded,
         previous=_previous(repo, view),
     )
-    return Drawing(view, material, given, plan_slots(given))
+    return Drawing(view, material, given, plan_slots(given), repo.reviews.stamp(run.study_id, DECIDED))
 
 
 def store_versions(repo: Repositories, run: Run, now: datetime) -> str:
@@ -91,9 +95,23 @@ def store_versions(repo: Repositories, run: Run, now: datetime) -> str:
 
 def redraw(repo: Repositories, study_id: str, now: datetime) -> None:
     """Draw a study's maps again from its newest run that ended with one: after a deletion, say, without any model call."""
-    ended = [r for r in repo.runs.of_study(study_id) if r.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}]
-    if ended and repo.transcripts.of_study(study_id):
-        store_versions(repo, ended[0], now)
+    run = _drawn_from(repo, study_id)
+    if run and repo.transcripts.of_study(study_id):
+        store_versions(repo, run, now)
+
+
+def is_stale(repo: Repositories, version: MapVersion) -> bool:
+    """Whether people decided something since this version was drawn; the versions of earlier runs stay as they were."""
+    if version.document.get("decisions", [0, 0]) == repo.reviews.stamp(version.study_id, DECIDED):
+        return False
+    run = _drawn_from(repo, version.study_id)
+    return run is not None and run.id == version.run_id
+
+
+def _drawn_from(repo: Repositories, study_id: str) -> Run | None:
+    """The newest run that ended with a map."""
+    ended = (r for r in repo.runs.of_study(study_id) if r.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL})
+    return next(ended, None)
 
 
 def themes_in_force(repo: Repositories, run: Run) -> dict[str, dict[str, Any]]:
@@ -166,6 +184,7 @@ def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[st
             }
             for theme, quote_ids in sorted(by_theme.items(), key=lambda t: (-len({owner[q] for q in t[1]}), -len(t[1]), t[0]))
         ],
+        "decisions": drawing.decisions,
         "states": journey.states,
         "coverage": {
             "sentences": journey.coverage.sentences,

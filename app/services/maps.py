@@ -1,6 +1,7 @@
 """Reading maps: a version with the words of its quotes, for one audience."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.domain.runs import Run
 from app.domain.study import Transcript
 from app.domain.tags import Channel
 from app.errors import InvalidInput, NotFound
-from app.services.drawing import redraw, themes_in_force
+from app.services.drawing import is_stale, redraw, themes_in_force
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
 from app.services.store import Store, random_id
@@ -94,12 +95,25 @@ class Maps:
         with self._store.write() as repo:
             redraw(repo, study_id, self._store.now())
 
+    @contextmanager
+    def _reading(self, either_id: str, *, full: bool) -> Iterator[tuple[Repositories, MapVersion]]:
+        """A version, drawn again first if people decided something since: so a row of corrections costs one drawing, not one each."""
+        with self._store.read() as repo:
+            version = repo.maps.version(either_id, full=full)
+            if not is_stale(repo, version):
+                yield repo, version
+                return
+        with self._store.write() as repo:
+            if is_stale(repo, repo.maps.version(either_id, full=False)):  # another reader may have been quicker
+                redraw(repo, version.study_id, self._store.now())
+        with self._store.read() as repo:
+            yield repo, repo.maps.version(either_id, full=full)
+
     def read(self, either_id: str, audience: Audience = Audience.OWNER, *, full: bool = False) -> dict[str, Any]:
         """A map as DESIGN §8 writes it; with `full` every cited quote and every theme's members, as the file map.json has them."""
         if audience is not Audience.OWNER:
             self._privacy.find(self.study_of(either_id))
-        with self._store.read() as repo:
-            version = repo.maps.version(either_id, full=full)
+        with self._reading(either_id, full=full) as (repo, version):
             run = repo.runs.get(version.run_id)
             show = Presenter(repo, version.study_id, run, self._privacy, audience)
             return _presented(repo, version, run, show, audience)
@@ -113,8 +127,7 @@ class Maps:
 
     def evidence(self, either_id: str, statement_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
         """What a statement rests on; raises `NotFound`."""
-        with self._store.read() as repo:
-            version = repo.maps.version(either_id, full=True)
+        with self._reading(either_id, full=True) as (repo, version):
             for stage in version.document["stages"]:
                 for lane, statements in stage["lanes"].items():
                     for statement in statements:
@@ -124,8 +137,7 @@ class Maps:
 
     def curve(self, either_id: str, stage_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
         """What a curve point rests on; raises `NotFound`."""
-        with self._store.read() as repo:
-            version = repo.maps.version(either_id, full=True)
+        with self._reading(either_id, full=True) as (repo, version):
             for stage in version.document["stages"]:
                 if stage["id"] == stage_id and stage["emotion"]:
                     return self._cited(repo, version, stage, None, stage["emotion"], offset=offset, audience=audience)
@@ -149,7 +161,7 @@ class Maps:
             views = [v for v in repo.maps.of_study(study_id) if v.is_default]
             if not views or not repo.maps.versions(views[0].id):
                 return []
-            version = repo.maps.version(views[0].id, full=False)
+        with self._reading(views[0].id, full=False) as (repo, version):
             shown = themes_in_force(repo, repo.runs.get(version.run_id))
         return [{**t, **shown.get(t["id"], {})} for t in version.document["themes"]]
 
@@ -160,7 +172,7 @@ class Maps:
             views = [v for v in repo.maps.of_study(study_id) if v.is_default]
             if not views:
                 raise NotFound(f"there is no theme “{theme_id}” on the map")
-            version = repo.maps.version(views[0].id, full=True)
+        with self._reading(views[0].id, full=True) as (repo, version):
             run = repo.runs.get(version.run_id)
             listed = next((t for t in version.document["themes"] if t["id"] == theme_id), None)
             if listed is None:

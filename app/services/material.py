@@ -1,20 +1,23 @@
 """What a run works on, loaded at once: quotes of participants, who said them, how they are tagged."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 from app.db.repositories import Repositories
 from app.db.repositories.transcripts import StoredQuote
 from app.domain.people import Participant, Role, Speaker
-from app.domain.review import fold
+from app.domain.review import Decision, Suggestion, fold
 from app.domain.runs import Run
 from app.domain.stages import Stage
 from app.domain.study import Study, Transcript
 from app.domain.tags import NO_STAGE, Channel, Emotion, Experience, Kind, Tags
 
 TAG_FIELDS = tuple(f.name for f in fields(Tags))
+QUOTE, STAGE, HUMAN = "quote", "stage", "human"
+UNJUDGED: dict[str, Any] = {"touchpoint": None, "gist": None}
+"""What a quote has before anybody judged it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class Material:
         participant = self.participants.get(self.speakers[stored.speaker_id].participant_id or "")
         return participant.pseudonym if participant else ""
 
+    def personas(self, stored: StoredQuote) -> tuple[str, ...]:
+        """Ids of the personas that whoever said a quote belongs to."""
+        participant = self.participants.get(self.speakers[stored.speaker_id].participant_id or "")
+        return participant.persona_ids if participant else ()
+
     def interviewers(self, transcript_id: str) -> frozenset[str]:
         """Names of those who are not quoted in a transcript."""
         return frozenset(s.name for s in self.transcripts[transcript_id].speakers if s.role is not Role.PARTICIPANT)
@@ -90,22 +98,60 @@ def known_names(transcripts: Any, participants: Any) -> tuple[str, ...]:
     return tuple(sorted(labels))
 
 
-def load_tags(repo: Repositories, run: Run, quote_ids: Sequence[str], stages: Sequence[Stage]) -> tuple[dict[str, Tags], dict[str, str]]:
-    """Shown tags and their sources by quote: the run's tagger's suggestions with people's decisions laid over them.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of one quote: tags as shown, who they are by, what a model proposed, people's standing decisions by field."""
 
-    A suggestion for a stage that the study no longer has does not count.
+    tags: Tags | None = None
+    source: str | None = None
+    proposed: Tags | None = None
+    decided: Mapping[str, Decision] = field(default_factory=dict)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether people decided otherwise than a model proposed."""
+        return any(self.proposed is None or d.value != getattr(self.proposed, name) for name, d in self.decided.items())
+
+
+def load_tags(repo: Repositories, run: Run, quote_ids: Sequence[str], stages: Sequence[Stage]) -> tuple[dict[str, Tags], dict[str, str]]:
+    """Shown tags and their sources by quote: the run's tagger's suggestions with people's decisions laid over them."""
+    judged = load_judged(repo, run.study_id, run.tagger_key, quote_ids, stages)
+    tags = {quote_id: j.tags for quote_id, j in judged.items() if j.tags is not None}
+    return tags, {quote_id: judged[quote_id].source or "" for quote_id in tags}
+
+
+def load_judged(
+    repo: Repositories, study_id: str, tagger_key: str | None, quote_ids: Sequence[str], stages: Sequence[Stage]
+) -> dict[str, Judged]:
+    """What became of each of these quotes that a tagger or a person has judged; without a tagger, what people alone decided."""
+    suggested = repo.reviews.suggestions(study_id, QUOTE, tagger_key, quote_ids) if tagger_key else {}
+    decided = repo.reviews.decisions(study_id, QUOTE)
+    valid = valid_stages(stages)
+    touched = (q for q in quote_ids if q in suggested or q in decided)
+    return {q: judge(suggested.get(q), decided.get(q, ()), valid) for q in touched}
+
+
+def valid_stages(stages: Iterable[Stage]) -> frozenset[str]:
+    """What a quote's stage may be: the study's own, or none."""
+    return frozenset({s.id for s in stages} | {NO_STAGE})
+
+
+def judge(suggestion: Suggestion | None, decisions: Iterable[Decision], valid: frozenset[str]) -> Judged:
+    """Fold a suggestion and people's decisions about a quote.
+
+    What either says of a stage that the study no longer has does not count; a quote of which no model said anything has tags once
+    people decided all of them that cannot be empty.
     """
-    suggested = repo.reviews.suggestions(run.study_id, "quote", run.tagger_key, quote_ids)
-    decided = repo.reviews.decisions(run.study_id, "quote")
-    valid = {s.id for s in stages} | {NO_STAGE}
-    tags: dict[str, Tags] = {}
-    sources: dict[str, str] = {}
-    for quote_id, suggestion in suggested.items():
-        shown = fold(suggestion.payload, decided.get(quote_id, ()))
-        if shown["stage"] in valid:
-            tags[quote_id] = read_tags(shown)
-            sources[quote_id] = "human" if quote_id in decided else suggestion.source
-    return tags, sources
+    standing = {d.field: d for d in decisions if d.undone_at is None and not (d.field == STAGE and d.value not in valid)}
+    payload = suggestion.payload if suggestion else {**UNJUDGED, "confidence": 1.0 if standing else 0.0}
+    shown = fold(payload, standing.values())
+    whole = shown.keys() >= set(TAG_FIELDS) and shown[STAGE] in valid
+    return Judged(
+        tags=read_tags(shown) if whole else None,
+        source=(HUMAN if standing else suggestion.source if suggestion else None) if whole else None,
+        proposed=read_tags(dict(suggestion.payload)) if suggestion else None,
+        decided=standing,
+    )
 
 
 def read_tags(payload: dict[str, Any]) -> Tags:

@@ -1,7 +1,7 @@
 """Quotes as they are shown: every word through `render`, for one audience."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -10,11 +10,12 @@ from app.db.repositories.transcripts import StoredQuote
 from app.domain.people import Participant, Speaker
 from app.domain.quote import CONTEXT_CHARS, Skip, State
 from app.domain.render import Audience
+from app.domain.review import Decision
 from app.domain.runs import Run
 from app.domain.stages import Stage
 from app.domain.study import Transcript
 from app.domain.tags import Tags
-from app.services.material import load_tags
+from app.services.material import Judged, load_judged
 from app.services.privacy import Privacy, View
 
 _LISTED_SUFFIXES = ".vtt .srt .sbv .ttml .dfxp .xml .txt .md .markdown .text .docx .odt .rtf .pdf .html .htm .json .jsonl .csv .tsv .xlsx"
@@ -44,6 +45,18 @@ class ShownQuote:
     theme_id: str | None
     state: str
     skip_reason: str | None = None
+    proposed: Tags | None = None
+    """What the run's model proposed, as this audience may read it."""
+    decided: Mapping[str, Decision] = field(default_factory=dict)
+    """People's standing decisions by field."""
+    corrected: bool = False
+
+    @property
+    def review(self) -> str | None:
+        """How far people are with it: open, confirmed or corrected; None for what is no quote."""
+        if self.skip_reason:
+            return None
+        return ("corrected" if self.corrected else "confirmed") if self.decided else "open"
 
     def fields(self) -> dict[str, Any]:
         """The quote as DESIGN §8 writes it; tags are null where the quote is a gap."""
@@ -99,16 +112,14 @@ class Presenter:
     def show_stored(self, stored: Sequence[StoredQuote], states: Mapping[str, str] | None = None) -> dict[str, ShownQuote]:
         """The same for quotes that are already loaded."""
         ids = [q.quote.id for q in stored]
-        tags, sources = load_tags(self._repo, self._run, ids, self.stages) if self._run else ({}, {})
+        judged = load_judged(self._repo, self._study_id, self._run.tagger_key if self._run else None, ids, self.stages)
         themes = self._repo.themes.members_of(self._run.id, ids) if self._run else {}
         self.load({q.quote.transcript_id for q in stored})
-        return {
-            q.quote.id: self._shown(q, tags.get(q.quote.id), sources.get(q.quote.id), themes.get(q.quote.id), states or {}) for q in stored
-        }
+        return {q.quote.id: self._shown(q, judged.get(q.quote.id, Judged()), themes.get(q.quote.id), states or {}) for q in stored}
 
     def show_skipped(self, stored: StoredQuote, reason: Skip) -> ShownQuote:
         """A sentence that is no quote, shown as one, with the reason why it was left out; its text must be loaded."""
-        shown = self._shown(stored, None, None, None, {stored.quote.id: State.SKIPPED.value})
+        shown = self._shown(stored, Judged(), None, {stored.quote.id: State.SKIPPED.value})
         return replace(shown, skip_reason=reason.value)
 
     def load(self, transcript_ids: Iterable[str]) -> None:
@@ -142,7 +153,7 @@ class Presenter:
         suffix = PurePath(transcript.file_name).suffix.lower()
         return f"interview-{number:02}{suffix if suffix in PLAIN_SUFFIXES else ''}"
 
-    def _shown(self, q: StoredQuote, tags: Tags | None, source: str | None, theme_id: str | None, states: Mapping[str, str]) -> ShownQuote:
+    def _shown(self, q: StoredQuote, judged: Judged, theme_id: str | None, states: Mapping[str, str]) -> ShownQuote:
         quote, view = q.quote, self._views[q.quote.transcript_id]
         speaker = self.speakers[q.speaker_id]
         person = self.participants.get(speaker.participant_id or "")
@@ -161,10 +172,13 @@ class Presenter:
             end=end,
             start_ms=q.start_ms,
             end_ms=q.end_ms,
-            tags=self._shown_tags(tags),
-            source=source,
+            tags=self._shown_tags(judged.tags),
+            source=judged.source,
             theme_id=theme_id,
-            state=states.get(quote.id, "unplaced" if tags else "gap"),
+            state=_state_now(states.get(quote.id), judged.tags),
+            proposed=self._shown_tags(judged.proposed),
+            decided=judged.decided,
+            corrected=judged.corrected,
         )
 
     def _shown_tags(self, tags: Tags | None) -> Tags | None:
@@ -181,3 +195,12 @@ class Presenter:
     def stage_key(self, stage_id: str) -> str:
         """The key of a stage, or `none`."""
         return self._keys.get(stage_id, "none")
+
+
+def _state_now(drawn: str | None, tags: Tags | None) -> str:
+    """What became of a quote when the map was drawn, unless it got its first tags, or lost its last, since."""
+    if drawn == State.SKIPPED:
+        return drawn
+    if tags is None:
+        return State.GAP.value
+    return State.UNPLACED.value if drawn is None or drawn == State.GAP else drawn

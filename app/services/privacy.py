@@ -79,6 +79,12 @@ class Hidden:
         """Whether this audience reads everything as it was said."""
         self._said: dict[str, str] = {}
 
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """To be compared only: equal for two that hide the same words from the same audience."""
+        found = {t: (s.detector, s.sought, s.found_at) for t, s in self._study.searches.items()}
+        return self.audience, self.raw, self._study.names, dict(self._study.decided), found
+
     def view(self, transcript_id: str, text: str) -> View:
         """A transcript's text; one that was not searched yet is searched now, so that nothing leaves unseen."""
         if self.raw:
@@ -175,10 +181,14 @@ class Privacy:
         """Name and version of the detector."""
         return self._redactor.name
 
-    def of(self, repo: Repositories, study_id: str, audience: Audience) -> Hidden:
-        """What a study hides from an audience: from the owner nothing, from models unless its switch is off, from all others always."""
+    def of(self, repo: Repositories, study_id: str, audience: Audience, *, search: bool = True) -> Hidden:
+        """What a study hides from an audience: from the owner nothing, from models unless its switch is off, from all others always.
+
+        Without `search` only what was found before is hidden, which is quick, but good only for what stays here.
+        """
         raw = audience is Audience.OWNER or (audience is Audience.MODEL and not repo.studies.get(study_id).redact)
-        return Hidden(_EMPTY if raw else _load(repo, study_id), self._redactor, self._find, audience, raw=raw)
+        redactor = self._redactor if search else _Idle(self._redactor.name)
+        return Hidden(_EMPTY if raw else _load(repo, study_id), redactor, self._find if search else redactor.find, audience, raw=raw)
 
     def unsearched(self, repo: Repositories, study_id: str) -> list[str]:
         """Ids of the transcripts that this detector has not searched for the names that are known by now."""
@@ -228,6 +238,18 @@ class Privacy:
 
 
 _EMPTY = _Study({}, {}, (), People(()), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    """Stands for a detector, and finds nothing."""
+
+    name: str
+
+    def find(self, text: str, names: Iterable[str], language: str = "en") -> tuple[Finding, ...]:
+        """Nothing."""
+        del text, names, language
+        return ()
 
 
 def _load(repo: Repositories, study_id: str) -> _Study:

@@ -21,16 +21,20 @@ PAGE = 50
 MAX_PAGE = 200
 MAX_CURSOR = 18
 """Digits of a place in a list; longer ones are somebody's invention."""
-FILTERS = ("stage", "channel", "kind", "emotion", "experience", "state", "participant", "transcript", "theme")
+FILTERS = ("stage", "channel", "kind", "emotion", "experience", "state", "participant", "transcript", "theme", "review")
+ORDERS = ("place", "confidence")
+"""By file and place in it, or the quotes whose tags are least sure first."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotePage:
-    """One page of quotes in transcript order; `next_cursor` is None on the last."""
+    """One page of quotes; `next_cursor` is None on the last. `reviewed` counts the quotes of the study that people looked at, of `of`."""
 
     quotes: tuple[ShownQuote, ...]
     total: int
     next_cursor: str | None
+    reviewed: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +66,42 @@ class Quotes:
         self._privacy = privacy
 
     def page(
-        self, study_id: str, filters: dict[str, str], *, cursor: str | None = None, limit: int = PAGE, left_out: bool = False
+        self,
+        study_id: str,
+        filters: dict[str, str],
+        *,
+        cursor: str | None = None,
+        limit: int = PAGE,
+        order: str = ORDERS[0],
+        left_out: bool = False,
     ) -> QuotePage:
         """A page of a study's quotes that match every filter (see `FILTERS`; stages by key or id, participants by pseudonym or id).
 
-        With `left_out`, or when the state `skipped` is asked for, also the sentences that are no quotes, each with its reason.
+        With `left_out`, or when the state `skipped` is asked for, also the sentences that are no quotes, each with its reason; they are
+        never part of the review's queue (an order by confidence, or the filter `review`). A cursor is a place among all quotes, whether
+        they match or not, so that quotes which are reviewed between two pages shift nothing.
         """
         if unknown := set(filters) - set(FILTERS):
             raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(FILTERS)}")
+        if order not in ORDERS:
+            raise InvalidInput(f"quotes cannot be ordered by “{order}”; use {' or '.join(ORDERS)}")
         if not 1 <= limit <= MAX_PAGE:
             raise InvalidInput(f"a page holds 1 to {MAX_PAGE} quotes, not {limit}")
         start = read_cursor(cursor)
         with self._store.read() as repo:
             show, shown = self._all(repo, study_id)
+            reviewed, of = sum(bool(q.decided) for q in shown), len(shown)
             wanted = {k: v for k, v in filters.items() if v}
-            if left_out or wanted.get("state") == State.SKIPPED:
-                order = {t: i for i, t in enumerate(show.transcripts)}
-                shown = sorted([*shown, *_left_out(repo, show)], key=lambda q: (order[q.transcript_id], q.start))
-            found = [q for q in shown if all(value in _names(show, q, field) for field, value in wanted.items())]
-        after = start + limit
-        return QuotePage(tuple(found[start:after]), len(found), str(after) if after < len(found) else None)
+            queue = order != ORDERS[0] or "review" in wanted
+            if wanted.get("state") == State.SKIPPED or (left_out and not queue):
+                places = {t: i for i, t in enumerate(show.transcripts)}
+                shown = sorted([*shown, *_left_out(repo, show)], key=lambda q: (places[q.transcript_id], q.start))
+            if order != ORDERS[0]:
+                shown = sorted(shown, key=lambda q: q.tags.confidence if q.tags else 0.0)
+            fits = [i for i, q in enumerate(shown) if all(value in _names(show, q, field) for field, value in wanted.items())]
+        ahead = [i for i in fits if i >= start]
+        following = str(ahead[limit - 1] + 1) if len(ahead) > limit else None
+        return QuotePage(tuple(shown[i] for i in ahead[:limit]), len(fits), following, reviewed, of)
 
     def every(self, study_id: str, audience: Audience = Audience.OWNER) -> list[dict[str, Any]]:
         """Every participant quote of a study as quotes.jsonl has them, in order of file and place."""
@@ -92,15 +112,21 @@ class Quotes:
             return [as_line(show, q) for q in shown]
 
     def get(self, quote_id: str) -> tuple[str, dict[str, Any]]:
-        """The study of a quote, and the quote; raises `NotFound`."""
+        """The study of a quote, and the quote as quotes.jsonl has it; raises `NotFound`."""
+        study_id, show, quote = self._one(quote_id)
+        return study_id, as_line(show, quote)
+
+    def shown(self, quote_id: str) -> tuple[str, ShownQuote]:
+        """The study of a quote, and the quote with what was proposed and decided of it; raises `NotFound`."""
+        study_id, _, quote = self._one(quote_id)
+        return study_id, quote
+
+    def _one(self, quote_id: str) -> tuple[str, Presenter, ShownQuote]:
         with self._store.read() as repo:
-            stored = repo.transcripts.quotes_by_id([quote_id])
-            if not stored:
-                raise NotFound(f"there is no quote “{quote_id}” here")
-            study_id = repo.transcripts.get(stored[quote_id].quote.transcript_id).study_id
+            study_id = study_of_quote(repo, quote_id)
             run, states = _newest(repo, study_id)
             show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
-            return study_id, as_line(show, show.show([quote_id], states)[quote_id])
+            return study_id, show, show.show([quote_id], states)[quote_id]
 
     def transcript(self, transcript_id: str) -> tuple[Transcript, list[TurnView], Presenter]:
         """A transcript with its turns cut into pieces."""
@@ -174,6 +200,22 @@ def as_line(show: Presenter, quote: ShownQuote) -> dict[str, Any]:
     }
 
 
+def study_of_quote(repo: Repositories, quote_id: str) -> str:
+    """The id of a quote's study; raises `NotFound`."""
+    stored = repo.transcripts.quotes_by_id([quote_id])
+    if not stored:
+        raise NotFound(f"there is no quote “{quote_id}” here")
+    return repo.transcripts.get(stored[quote_id].quote.transcript_id).study_id
+
+
+def shown_run(repo: Repositories, study_id: str) -> Run | None:
+    """The run whose tags are shown: the one behind the newest map, before the first map the newest."""
+    for view in repo.maps.of_study(study_id):
+        if view.is_default and (versions := repo.maps.versions(view.id)):
+            return repo.runs.get(versions[0][3])
+    return next(iter(repo.runs.of_study(study_id)), None)
+
+
 def _newest(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, str]]:
     """The run behind the newest map and each quote's state on it; before the first map, the newest run."""
     for view in repo.maps.of_study(study_id):
@@ -207,18 +249,18 @@ def _names(show: Presenter, quote: ShownQuote, field: str) -> tuple[str | None, 
     """What a filter may call the quote's value of this field."""
     tags = quote.tags
     match field:
-        case "state":
-            return (quote.state,)
-        case "participant":
-            return quote.participant, quote.participant_id
-        case "transcript":
-            return (quote.transcript_id,)
-        case "theme":
-            return (quote.theme_id,)
         case "stage":
             return (show.stage_key(tags.stage), tags.stage) if tags else ()
-        case _:
+        case "channel" | "kind" | "emotion" | "experience":
             return (str(getattr(tags, field)),) if tags else ()
+    named: dict[str, tuple[str | None, ...]] = {
+        "state": (quote.state,),
+        "participant": (quote.participant, quote.participant_id),
+        "transcript": (quote.transcript_id,),
+        "theme": (quote.theme_id,),
+        "review": (quote.review, "reviewed" if quote.decided else None),
+    }
+    return named[field]
 
 
 def read_cursor(cursor: str | None) -> int:

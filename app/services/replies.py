@@ -21,7 +21,7 @@ class StoredReplies:
     def put(self, key: str, request: ModelRequest, reply: Any, usage: Usage, model: str) -> None:
         """Store a reply; storing the same key again changes nothing."""
         with self.store.write() as repo:
-            if any(repo.transcripts.find(transcript_id) is None for transcript_id in request.transcript_ids):
+            if not all(map(repo.transcripts.there, request.transcript_ids)):
                 return  # erased while the model was thinking: nothing about it is kept
             repo.cache.store_reply(
                 key,

@@ -32,8 +32,8 @@ class Runs:
         self._store = store
         self._taggers = taggers
 
-    def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO) -> Run:
-        """A new run with its inputs frozen; raises `InvalidInput` for a study without transcripts."""
+    def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False) -> Run:
+        """A new run with its inputs frozen; with `retag` it judges every quote again. Raises `InvalidInput` without transcripts."""
         chosen = self.choose(tagger)
         with self._store.write() as repo:
             study = repo.studies.get(study_id)
@@ -58,6 +58,7 @@ class Runs:
                     study.codebook_version,
                     chosen.window_size,
                     SEGMENTER,
+                    retag,
                 ),
                 attempt=1,
                 calls=0,
@@ -73,15 +74,16 @@ class Runs:
             repo.runs.add(run)
         return run
 
-    def create_or_resume(self, study_id: str, tagger: TaggerKind) -> Run:
-        """The newest run of this tagger if it did not end well and the study's files are the same, to go on with; else a new one."""
+    def create_or_resume(self, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Run:
+        """The newest run if it is of this kind, did not end well and the study's files are the same, to go on with; else a new one."""
         chosen = self.choose(tagger)
         with self._store.read() as repo:
             newest = next(iter(repo.runs.of_study(study_id)), None)
             transcripts = {t.id for t in repo.transcripts.of_study(study_id)}
-        same = newest and newest.tagger == chosen.source and newest.model == chosen.model and newest.prompt == chosen.prompt
+        asked = (chosen.source, chosen.model, chosen.prompt, retag)
+        same = newest and (newest.tagger, newest.model, newest.prompt, newest.inputs.retag) == asked
         if newest is None or not same or newest.status is RunStatus.SUCCEEDED or set(newest.inputs.transcript_ids) != transcripts:
-            return self.create(study_id, tagger)
+            return self.create(study_id, tagger, retag=retag)
         if newest.status.ended:
             return self.resume(newest.id)
         return newest
@@ -136,9 +138,14 @@ class Runs:
 
     def choose(self, tagger: TaggerKind) -> Tagger:
         """The tagger that this kind stands for here; raises `UsageError` where there is none."""
-        if tagger is TaggerKind.HYBRID:
-            raise UsageError("hybrid tagging is not in this release; choose llm or offline")
-        source = ("llm" if "llm" in self._taggers else "offline") if tagger is TaggerKind.AUTO else tagger.value
-        if source not in self._taggers:
-            raise UsageError("no language model is configured: set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, or use offline")
-        return self._taggers[source]
+        return choose_tagger(self._taggers, tagger)
+
+
+def choose_tagger(taggers: Mapping[str, Tagger], tagger: TaggerKind) -> Tagger:
+    """Of these taggers the one that this kind stands for; raises `UsageError` where there is none."""
+    if tagger is TaggerKind.HYBRID:
+        raise UsageError("hybrid tagging is not in this release; choose llm or offline")
+    source = ("llm" if "llm" in taggers else "offline") if tagger is TaggerKind.AUTO else tagger.value
+    if source not in taggers:
+        raise UsageError("no language model is configured: set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, or use offline")
+    return taggers[source]

@@ -8,9 +8,11 @@ from app.db.repositories.maps import MapView
 from app.db.repositories.personal_data import SearchTotals
 from app.domain.people import Joined, Participant, Persona, Speaker
 from app.domain.render import Audience, render
+from app.domain.review import Decision
 from app.domain.runs import Run, RunStatus
 from app.domain.stages import Stage, Template
 from app.domain.study import Transcript
+from app.domain.tags import NO_STAGE, REVIEWED_FIELDS
 from app.domain.transcript import CanonicalTranscript, Span
 from app.services.ingest import Foreseen, Outcome
 from app.services.maps import EVIDENCE_PAGE, CitedQuotes
@@ -53,12 +55,20 @@ def run_shape(run: Run, map_id: str | None, personal: SearchTotals | None = None
         "status": run.status.value,
         "tagger": run.tagger,
         "model": run.model,
+        "retag": run.inputs.retag,
         "created_at": run.created_at.isoformat(),
         "started_at": run.started_at.isoformat() if run.started_at else None,
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
         "progress": [{"name": p.name, "done": p.done, "total": p.total} for p in run.progress],
         "gaps": [{"item": g.item.partition("/")[2], "what": g.what, "reason": g.reason, "quotes": g.quotes} for g in run.gaps],
-        "usage": {"calls": run.calls, "cached": run.cached, "tokens_in": run.tokens_in, "tokens_out": run.tokens_out},
+        "usage": {
+            "calls": run.calls,
+            "cached": run.cached,
+            "tokens_in": run.tokens_in,
+            "tokens_out": run.tokens_out,
+            "cost": run.cost,
+            "by_prompt": [asdict(s) for s in run.spent],
+        },
         "personal_data": cost_shape(personal) if personal and personal.transcripts else None,
         "error": run.error,
         "map_id": map_id if drew else None,
@@ -246,7 +256,39 @@ def quote_shape(quote: ShownQuote, keys: Mapping[str, str]) -> Shape:
         "skip_reason": quote.skip_reason,
         **quote.fields(),
         "stage": keys.get(quote.tags.stage, "none") if quote.tags else None,
+        "review": _review_shape(quote, keys) if quote.review else None,
         "map": None,
+    }
+
+
+def _review_shape(quote: ShownQuote, keys: Mapping[str, str]) -> Shape:
+    """How far people are with a quote: what the model proposed, and by field who decided otherwise or the same."""
+    by_model = {field: getattr(quote.proposed, field) for field in REVIEWED_FIELDS} if quote.proposed else None
+    if by_model:
+        by_model["stage"] = NO_STAGE if by_model["stage"] == NO_STAGE else keys.get(by_model["stage"])
+    return {
+        "status": quote.review,
+        "proposed": by_model,
+        "decided": {
+            field: {"decision_id": d.id, "actor": d.actor, "at": d.at.isoformat()}
+            for field, d in sorted(quote.decided.items(), key=lambda item: REVIEWED_FIELDS.index(item[0]))
+            if field in REVIEWED_FIELDS
+        },
+    }
+
+
+def decision_shape(decision: Decision) -> Shape:
+    """What a person decided; `undone_at` is null while it stands."""
+    d = decision
+    return {
+        "id": d.id,
+        "target_type": d.target_type,
+        "target_id": d.target_id,
+        "field": d.field,
+        "value": d.value,
+        "actor": d.actor,
+        "at": d.at.isoformat(),
+        "undone_at": d.undone_at.isoformat() if d.undone_at else None,
     }
 
 

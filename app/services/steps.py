@@ -1,31 +1,31 @@
 """The steps of the pipeline: load, call a pure stage or an adapter, save. Ids go in and out; every step may run twice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from app.db.repositories import Repositories
-from app.db.repositories.transcripts import StoredQuote
 from app.domain.journey import Origin
-from app.domain.render import Audience
 from app.domain.review import Suggestion
-from app.domain.runs import Gap, Run, RunStatus, TaggerKind
+from app.domain.runs import Gap, Prices, Run, RunStatus
 from app.domain.themes import Theme, match_groups, theme_id
-from app.errors import BudgetSpent, ModelError, UsageError
-from app.ports import Clusterer, Embedder, Encoding, Tagger, Usage, Window, WindowQuote
+from app.errors import ModelError, UsageError
+from app.ports import Clusterer, Embedder, Tagger, Usage
+from app.services.budget import Budget
 from app.services.drawing import Drawing, load_drawing, store_versions
-from app.services.material import Material, load_material
-from app.services.privacy import Hidden, Privacy
-from app.services.store import Store
+from app.services.material import TAG_FIELDS, Material, load_material, load_tags
+from app.services.privacy import Privacy
+from app.services.store import Store, random_id
+from app.services.windowing import Windowing, asks_a_model, judged, parts_of
 from app.services.words import Words
 from app.stages.cluster import cluster_features, label_theme
 from app.stages.segment import segment
-from app.stages.tag import question_spans, windows
 
 LLM = "llm"
+TAG_QUOTES, NAME_THEME, WRITE_STAGE = "tag_quotes", "name_theme", "write_stage"
+"""Tasks that a model is asked to do; each has its prompts."""
 EMBED_BATCH = 512
 """Quotes worth a job of their own; padding to the encoder's fixed shapes costs less in larger batches."""
 
@@ -46,14 +46,17 @@ class Steps:
         privacy: Privacy,
         words: Words | None,
         token_budget: int | None = None,
+        prices: Prices = Prices(),  # noqa: B008 - frozen
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._clusterer = clusterer
         self._taggers = taggers
         self._privacy = privacy
+        self._windowing = Windowing(privacy, embedder)
         self._words = words
-        self._token_budget = token_budget
+        self._prices = prices
+        self._budget = Budget(store, token_budget)
 
     def start_run(self, run_id: str) -> None:
         """Say that the run is under way."""
@@ -113,7 +116,7 @@ class Steps:
         """
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
-            waits = _asks_a_model(run) and repo.studies.get(run.study_id).redact
+            waits = asks_a_model(run) and repo.studies.get(run.study_id).redact
             unsearched = set(self._privacy.unsearched(repo, run.study_id)) if waits else set()
             words = {t.id: t.words for t in repo.transcripts.of_study(run.study_id)}
         batches = _redact_batches([words.get(t, 0) if t in unsearched else None for t in run.inputs.transcript_ids])
@@ -134,14 +137,18 @@ class Steps:
             repo.runs.done(run_id, "redact", item)
 
     def list_untagged_windows(self, run_id: str) -> list[str]:
-        """Items `run/transcript/n` of the windows in which this run's tagger has not judged every quote."""
+        """Items `run/transcript/n` of the windows in which this run's tagger has not judged every quote.
+
+        With `retag` only what this very run judged counts; what people decided stays on top of it either way.
+        """
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             material = load_material(repo, run, texts=False)
+            known = judged(repo, run, material.tags, material.sources)
         items = []
-        for transcript_id in run.inputs.transcript_ids:
-            for n, window in enumerate(self._windows(run, material, transcript_id)):
-                if any(quote_id not in material.tags for quote_id in window):
+        for transcript_id, quotes in groupby(material.quotes, key=lambda q: q.quote.transcript_id):
+            for n, part in enumerate(parts_of(run, list(quotes))):
+                if any(quote_id not in known for quote_id in part):
                     items.append(f"{run_id}/{transcript_id}/{n}")
         return self._listed(run, "tag", items)
 
@@ -149,31 +156,42 @@ class Steps:
         """Tag the quotes of one window that are not tagged yet; what is left without tags becomes a named gap."""
         run_id, transcript_id, n = item.split("/")
         with self._store.read() as repo:
-            run = repo.runs.get(run_id)
-            material = load_material(repo, run, [transcript_id])
-        if transcript_id not in material.transcripts:  # erased meanwhile
-            return
-        missing = [q for q in self._windows(run, material, transcript_id)[int(n)] if q not in material.tags]
+            run = repo.runs.bare(run_id)
+            reading = self._windowing.of(repo, run, transcript_id)
+            if reading is None:  # erased meanwhile
+                return
+            part = reading.parts[int(n)]
+            known = judged(repo, run, *load_tags(repo, run, part, reading.material.stages))
+            missing = [q for q in part if q not in known]
+            if not missing:
+                return
+            window = reading.window(missing, self._windowing.encoding(repo, [reading.material.by_id[q] for q in missing]))
         tagger = self._tagger(run)
-        where = f"{material.transcripts[transcript_id].file_name}, quotes {int(n) * run.inputs.window_size + 1} onwards"
-        if not missing:
-            return
+        where = f"{reading.material.transcripts[transcript_id].file_name}, quotes {int(n) * run.inputs.window_size + 1} onwards"
         try:
-            self._check_budget(run)
-            answer = tagger.tag(self._window(run, material, transcript_id, missing))
+            with self._budget.admit(run, lambda: tagger.foresee(window)):
+                answer = tagger.tag(window)
         except ModelError as error:
-            with self._store.write() as repo:
-                repo.runs.add_gap(run_id, Gap(item, where, error.message, len(missing)))
+            self._keep_gap(run, Gap(item, where, error.message, len(missing)), TAG_QUOTES, error.spent)
             return
-        judged = {missing[number - 1]: tags for number, tags in answer.tags.items()}
+        answered = {missing[number - 1]: tags for number, tags in answer.tags.items()}
         suggestions = [
-            Suggestion("quote", q, run_id, tagger.source, tagger.model, tagger.prompt, tags.confidence, asdict(tags))
-            for q, tags in judged.items()
+            Suggestion(
+                "quote",
+                q,
+                run_id,
+                tagger.source,
+                tagger.model,
+                tagger.prompt,
+                tags.confidence,
+                {name: getattr(tags, name) for name in TAG_FIELDS},
+            )
+            for q, tags in answered.items()
         ]
         with self._store.write() as repo:
             repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now(), transcript_id)
-            repo.runs.spend(run_id, answer.usage, answer.ungrounded)
-            if left := len(missing) - len(judged):
+            self._spend(repo, run, TAG_QUOTES, answer.usage, answer.ungrounded)
+            if left := len(missing) - len(answered):
                 repo.runs.add_gap(run_id, Gap(item, where, answer.reason or "the model left them out", left))
             else:
                 repo.runs.close_gap(run_id, item)
@@ -185,7 +203,7 @@ class Steps:
             run = repo.runs.get(run_id)
             material = load_material(repo, run)
             placed = [q for q in material.quotes if q.quote.id in material.tags and material.tags[q.quote.id].stage in material.stage_ids]
-            vectors = _stacked(repo.cache.vectors([q.quote.sha256 for q in placed], self._embedder.name), placed).vectors
+            vectors = self._windowing.encoding(repo, placed).vectors
             existing = {t: ids & material.by_id.keys() for t, ids in repo.themes.latest_members(run.study_id).items()}
         self._listed(run, "cluster", [run_id])
         ids = [q.quote.id for q in placed]
@@ -226,26 +244,26 @@ class Steps:
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             material = load_material(repo, run)
-            hidden = self._hidden(repo, run)
+            hidden = self._windowing.hidden(repo, run)
             _, stored = repo.themes.get(key)
             of_run = repo.themes.members(run_id)
         central = sorted((q for q, (theme, _) in of_run.items() if theme == key), key=lambda q: (-of_run[q][1], q))
         try:
-            self._check_budget(run)
-            named = self._required_words().name_theme(material, hidden, central, stored.keyphrases)
+            words = self._required_words()
+            with self._budget.admit(run, lambda: words.foresee_name(material, hidden, central, stored.keyphrases)):
+                named = words.name_theme(material, hidden, central, stored.keyphrases)
         except ModelError as error:
-            with self._store.write() as repo:
-                repo.runs.add_gap(run_id, Gap(item, f"name of the theme “{stored.theme.label}”", error.message))
+            self._keep_gap(run, Gap(item, f"name of the theme “{stored.theme.label}”", error.message), NAME_THEME, error.spent)
             return
         payload = {"label": named.label, "definition": named.definition, "use_when": named.use_when, "not_when": named.not_when}
-        self._keep_words(run, item, "name", "theme", {key: payload}, (named.usage, named.ungrounded))
+        self._keep_words(run, item, "name", "theme", {key: payload}, NAME_THEME, (named.usage, named.ungrounded))
 
     def list_stages(self, run_id: str) -> list[str]:
         """Items `run/stage/part` of the stages that have statements to be worded; none without a model."""
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             drawing = load_drawing(repo, run)
-            hidden = self._hidden(repo, run)
+            hidden = self._windowing.hidden(repo, run)
         items = []
         if self._writes(run):
             for stage in drawing.material.stages:
@@ -259,21 +277,21 @@ class Steps:
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
             drawing: Drawing = load_drawing(repo, run)
-            hidden = self._hidden(repo, run)
+            hidden = self._windowing.hidden(repo, run)
         words = self._required_words()
         stage = next(s for s in drawing.material.stages if s.id == stage_id)
         parts = words.parts(drawing.material, hidden, drawing.worded_slots(stage_id))
         if int(n) >= len(parts):
             return
+        part = parts[int(n)]
         try:
-            self._check_budget(run)
-            worded = words.write_stage(drawing.material, hidden, stage, parts[int(n)])
+            with self._budget.admit(run, lambda: words.foresee_stage(drawing.material, hidden, stage, part)):
+                worded = words.write_stage(drawing.material, hidden, stage, part)
         except ModelError as error:
-            with self._store.write() as repo:
-                repo.runs.add_gap(run_id, Gap(item, f"wording of the stage “{stage.title}”", error.message))
+            self._keep_gap(run, Gap(item, f"wording of the stage “{stage.title}”", error.message), WRITE_STAGE, error.spent)
             return
         payloads = {slot: {"text": text, "quote_ids": list(ids)} for slot, (text, ids) in worded.statements.items()}
-        self._keep_words(run, item, "write", "statement", payloads, (worded.usage, worded.ungrounded))
+        self._keep_words(run, item, "write", "statement", payloads, WRITE_STAGE, (worded.usage, worded.ungrounded))
 
     def note_gaps(self, run_id: str, gaps: list[list[str]]) -> None:
         """Record what failed in a way no step foresaw."""
@@ -303,46 +321,25 @@ class Steps:
             repo.runs.set_total(run.id, step, items)
         return items
 
-    def _windows(self, run: Run, material: Material, transcript_id: str) -> list[tuple[str, ...]]:
-        quotes = [q.quote for q in material.quotes if q.quote.transcript_id == transcript_id]
-        return [tuple(q.id for q in window) for window in windows(quotes, run.inputs.window_size)]
+    def _keep_gap(self, run: Run, gap: Gap, task: str, spent: object) -> None:
+        """Record what could not be done, and what the answers that could not be used have cost."""
+        with self._store.write() as repo:
+            repo.runs.add_gap(run.id, gap)
+            if isinstance(spent, Usage):
+                self._spend(repo, run, task, spent)
 
-    def _hidden(self, repo: Repositories, run: Run) -> Hidden:
-        """What the tagger may not read; the offline tagger is this process itself."""
-        return self._privacy.of(repo, run.study_id, Audience.MODEL if _asks_a_model(run) else Audience.OWNER)
-
-    def _window(self, run: Run, material: Material, transcript_id: str, quote_ids: Sequence[str]) -> Window:
-        transcript = material.transcripts[transcript_id]
-        stored = [material.by_id[q] for q in quote_ids]
-        with self._store.read() as repo:
-            canonical = repo.transcripts.canonical(transcript_id)
-            encoding = _stacked(repo.cache.vectors([q.quote.sha256 for q in stored], self._embedder.name), stored)
-            hidden = self._hidden(repo, run)
-        asked = question_spans([q.quote for q in stored], canonical.turns, material.interviewers(transcript_id))
-        view = hidden.view(transcript_id, canonical.text)
-        return Window(
-            id=f"{transcript_id}/{quote_ids[0]}",
-            language=transcript.language,
-            study=hidden.free(material.study.name),
-            question=hidden.free(material.study.question) if material.study.question else None,
-            stages=tuple(map(hidden.stage, material.stages)),
-            quotes=tuple(
-                WindowQuote(
-                    n, q.quote.id, view.cut(q.quote.span), view.cut(asked[q.quote.id]) if q.quote.id in asked else None, material.who(q)
-                )
-                for n, q in enumerate(stored, start=1)
-            ),
-            encoding=encoding,
-            transcript_id=transcript_id,
-        )
+    def _spend(self, repo: Repositories, run: Run, task: str, usage: Usage, ungrounded: int = 0) -> None:
+        prompt = run.prompt if task == TAG_QUOTES else self._required_words().prompts.id(task)
+        cost = self._prices.of(usage.tokens_in, usage.tokens_out)
+        repo.runs.spend(run.id, random_id(), task, prompt, usage, cost=cost, ungrounded=ungrounded)
 
     def _keep_words(
-        self, run: Run, item: str, step: str, target: str, payloads: Mapping[str, Mapping[str, Any]], cost: tuple[Usage, int]
+        self, run: Run, item: str, step: str, target: str, payloads: Mapping[str, Mapping[str, Any]], task: str, cost: tuple[Usage, int]
     ) -> None:
         suggestions = [Suggestion(target, t, run.id, LLM, run.model, run.prompt, 1.0, payload) for t, payload in payloads.items()]
         with self._store.write() as repo:
             repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now())
-            repo.runs.spend(run.id, *cost)
+            self._spend(repo, run, task, *cost)
             repo.runs.close_gap(run.id, item)
             repo.runs.done(run.id, step, item)
 
@@ -359,19 +356,6 @@ class Steps:
         if self._words is None:
             raise ModelError("no language model is configured; set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, then resume")
         return self._words
-
-    def _check_budget(self, run: Run) -> None:
-        if self._token_budget is None or run.tagger != LLM:
-            return
-        with self._store.read() as repo:
-            now = repo.runs.get(run.id)
-        if now.tokens_in + now.tokens_out >= self._token_budget:
-            raise BudgetSpent
-
-
-def _asks_a_model(run: Run) -> bool:
-    """Whether words leave for a language model; every tagger but the offline one is taken to ask one."""
-    return run.tagger != TaggerKind.OFFLINE
 
 
 def _embed_batches(run: Run, material: Material) -> dict[tuple[int, int], dict[str, str]]:
@@ -402,14 +386,6 @@ def _redact_batches(words: Sequence[int | None]) -> list[tuple[int, int]]:
             room = REDACT_WORDS
         room -= max(count, 1)
     return batches
-
-
-def _stacked(vectors: Mapping[str, Encoding], quotes: Sequence[StoredQuote]) -> Encoding:
-    """One row a quote, in the order of the quotes."""
-    if not quotes:
-        return Encoding(np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16))
-    rows = [vectors[q.quote.sha256] for q in quotes]
-    return Encoding(np.concatenate([r.vectors for r in rows]), np.concatenate([r.hidden for r in rows]))
 
 
 def _closeness(vectors: np.ndarray) -> list[float]:

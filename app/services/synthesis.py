@@ -1,6 +1,7 @@
 """The pipeline on one page, and the plain engine that runs it in this process."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, Protocol
 
 from app.errors import ThroughlineError
@@ -34,11 +35,17 @@ def synthesize(run_id: str, do: Do, steps: Steps) -> str:
     return version_id
 
 
-class Inline:
-    """The engine for the command line and for tests: everything here and now."""
+def jobs_under_way(calls_at_once: int) -> int:
+    """How many jobs keep so many calls in flight: the next are made ready while the endpoint thinks; the endpoint counts the calls."""
+    return calls_at_once + calls_at_once // 2
 
-    def __init__(self, on_step: Callable[[], None] = lambda: None) -> None:
+
+class Inline:
+    """The engine for the command line and for tests: here and now, with so many model calls at once."""
+
+    def __init__(self, on_step: Callable[[], None] = lambda: None, *, llm_at_once: int = 1) -> None:
         self._on_step = on_step
+        self._llm_at_once = llm_at_once
 
     def __call__(self, step: Callable[..., Any], *ids: Any) -> Any:
         """Run a step."""
@@ -47,16 +54,22 @@ class Inline:
         return result
 
     def each(self, queue: str, step: Callable[[str], None], ids: Sequence[str]) -> list[list[str]]:
-        """Run a step for every id, one after the other."""
-        del queue
-        gaps = []
-        for item in ids:
-            try:
-                step(item)
-            except Exception as error:  # noqa: BLE001  # one bad item does not fail the run; it becomes a named gap
-                gaps.append([item, describe(error)])
-            self._on_step()
-        return gaps
+        """Run a step for every id: model calls in threads, since they wait; anything else one after the other."""
+        at_once = jobs_under_way(self._llm_at_once) if queue == "llm" else 1
+        reasons: dict[str, str] = {}
+        pool = ThreadPoolExecutor(at_once)
+        try:
+            running = {pool.submit(step, item): item for item in ids}
+            for done in as_completed(running):
+                error = done.exception()
+                if error is not None and not isinstance(error, Exception):
+                    raise error
+                if error is not None:  # one bad item does not fail the run; it becomes a named gap
+                    reasons[running[done]] = describe(error)
+                self._on_step()
+        finally:
+            pool.shutdown(cancel_futures=True)
+        return [[item, reasons[item]] for item in ids if item in reasons]
 
 
 def describe(error: BaseException) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.stages import Stage
-from app.ports import LanguageModel
+from app.ports import Foreseen, LanguageModel
 from app.services.material import Material
 from app.services.privacy import Hidden
 from app.stages.assemble import Slot
+from app.stages.tokens import foreseen_of
 from app.stages.wording import (
     Prompts,
     Setting,
@@ -17,6 +18,8 @@ from app.stages.wording import (
     Worded,
     batches,
     name_theme,
+    stage_request,
+    theme_request,
     write_stage,
 )
 
@@ -37,9 +40,12 @@ class Words:
 
     def name_theme(self, material: Material, hidden: Hidden, quote_ids: Sequence[str], keyphrases: Sequence[str]) -> ThemeWording:
         """Name a theme from its most central quotes; raises `ModelError`."""
-        quotes = self._fitting(_shown(material, hidden, quote_ids[:SHOWN_QUOTES]))
-        setting = _setting(material, hidden)
-        return name_theme(self.model, self.prompts, quotes, [hidden.free(k) for k in keyphrases], setting, _transcripts(material, quotes))
+        quotes, phrases, setting = self._theme(material, hidden, quote_ids, keyphrases)
+        return name_theme(self.model, self.prompts, quotes, phrases, setting, _transcripts(material, quotes))
+
+    def foresee_name(self, material: Material, hidden: Hidden, quote_ids: Sequence[str], keyphrases: Sequence[str]) -> Foreseen:
+        """What naming this theme will cost."""
+        return foreseen_of(theme_request(self.prompts, *self._theme(material, hidden, quote_ids, keyphrases)))
 
     def parts(self, material: Material, hidden: Hidden, slots: Sequence[Slot]) -> list[tuple[StatementGroup, ...]]:
         """Split a stage's slots into requests that fit the model; deterministic, so a part can be asked for by its number."""
@@ -53,13 +59,24 @@ class Words:
 
     def write_stage(self, material: Material, hidden: Hidden, stage: Stage, groups: Sequence[StatementGroup]) -> Worded:
         """Word the statements of a part of a stage; raises `ModelError`. Keys of the answer are slot ids."""
-        short = {f"{group.lane}-{n}": group for n, group in enumerate(groups, start=1)}
-        asked = [StatementGroup(key, group.lane, group.label, group.quotes) for key, group in short.items()]
+        short = _shortened(groups)
         quotes = [quote for group in groups for quote in group.quotes]
-        shown = hidden.stage(stage)
-        setting = _setting(material, hidden)
-        worded = write_stage(self.model, self.prompts, (shown.title, shown.definition), asked, setting, _transcripts(material, quotes))
-        return Worded({short[key].key: said for key, said in worded.statements.items()}, worded.ungrounded, worded.usage)
+        asked, setting = list(short.values()), _setting(material, hidden)
+        worded = write_stage(self.model, self.prompts, _titled(hidden, stage), asked, setting, _transcripts(material, quotes))
+        own = dict(zip(short, (group.key for group in groups), strict=True))
+        return Worded({own[key]: said for key, said in worded.statements.items()}, worded.ungrounded, worded.usage)
+
+    def foresee_stage(self, material: Material, hidden: Hidden, stage: Stage, groups: Sequence[StatementGroup]) -> Foreseen:
+        """What wording a part of a stage will cost."""
+        asked = list(_shortened(groups).values())
+        return foreseen_of(stage_request(self.prompts, _titled(hidden, stage), asked, _setting(material, hidden)))
+
+    def _theme(
+        self, material: Material, hidden: Hidden, quote_ids: Sequence[str], keyphrases: Sequence[str]
+    ) -> tuple[tuple[ShownQuote, ...], list[str], Setting]:
+        """What a request for a theme's name is made of."""
+        quotes = self._fitting(_shown(material, hidden, quote_ids[:SHOWN_QUOTES]))
+        return quotes, [hidden.free(k) for k in keyphrases], _setting(material, hidden)
 
     def _fitting(self, quotes: Sequence[ShownQuote]) -> tuple[ShownQuote, ...]:
         """As many of the quotes as one request holds, at least one."""
@@ -75,6 +92,17 @@ class Words:
     def _room(self) -> int:
         """Code points of quotes that fit beside the prompt and its reply."""
         return int(max(self.context_tokens - PROMPT_TOKENS, PROMPT_TOKENS // 2) * CHARS_PER_TOKEN * 0.7)
+
+
+def _shortened(groups: Sequence[StatementGroup]) -> dict[str, StatementGroup]:
+    """Groups under the short keys that a request gives them, in order."""
+    keys = [f"{group.lane}-{n}" for n, group in enumerate(groups, start=1)]
+    return {key: StatementGroup(key, group.lane, group.label, group.quotes) for key, group in zip(keys, groups, strict=True)}
+
+
+def _titled(hidden: Hidden, stage: Stage) -> tuple[str, str]:
+    shown = hidden.stage(stage)
+    return shown.title, shown.definition
 
 
 def _shown(material: Material, hidden: Hidden, quote_ids: Sequence[str]) -> list[ShownQuote]:

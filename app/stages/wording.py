@@ -24,6 +24,9 @@ QUOTATION_MARKS = str.maketrans("", "", '"“”„«»')
 class Prompts(Protocol):
     """Renders the request of a task."""
 
+    def id(self, task: str) -> str:
+        """Version and hash of a task's prompt, for the record."""
+
     def request(self, task: str, context: Mapping[str, Any], max_tokens: int, transcript_ids: tuple[str, ...] = ()) -> ModelRequest:
         """Render one request."""
 
@@ -87,11 +90,10 @@ def name_theme(
     transcript_ids: tuple[str, ...] = (),
 ) -> ThemeWording:
     """Ask for a theme's name; raises `ModelError` when there is no reply, or none that cites a quote of the theme."""
-    context = theme_context(quotes, keyphrases, setting)
-    reply = model.ask(prompts.request("name_theme", context, THEME_TOKENS, transcript_ids))
+    reply = model.ask(theme_request(prompts, quotes, keyphrases, setting, transcript_ids))
     named = parse_theme(reply.value, quotes)
     if named is None:
-        raise ModelError("the model's name for a theme cites none of the theme's quotes or is no label, so it was not used")
+        raise ModelError("the model's name for a theme cites none of the theme's quotes or is no label, so it was not used", reply.usage)
     return ThemeWording(named.label, named.definition, named.use_when, named.not_when, named.quote_ids, named.ungrounded, reply.usage)
 
 
@@ -109,10 +111,24 @@ def write_stage(
     """
     if not groups:
         return Worded({})
-    context = stage_context(stage, groups, setting)
-    reply = model.ask(prompts.request("write_stage", context, STATEMENT_TOKENS * (len(groups) + 1), transcript_ids))
+    reply = model.ask(stage_request(prompts, stage, groups, setting, transcript_ids))
     worded = parse_statements(reply.value, groups)
     return Worded(worded.statements, worded.ungrounded, reply.usage)
+
+
+def theme_request(
+    prompts: Prompts, quotes: Sequence[ShownQuote], keyphrases: Sequence[str], setting: Setting, transcript_ids: tuple[str, ...] = ()
+) -> ModelRequest:
+    """What is sent to have a theme named."""
+    return prompts.request("name_theme", theme_context(quotes, keyphrases, setting), THEME_TOKENS, transcript_ids)
+
+
+def stage_request(
+    prompts: Prompts, stage: tuple[str, str], groups: Sequence[StatementGroup], setting: Setting, transcript_ids: tuple[str, ...] = ()
+) -> ModelRequest:
+    """What is sent to have a stage's statements worded."""
+    tokens = STATEMENT_TOKENS * (len(groups) + 1)
+    return prompts.request("write_stage", stage_context(stage, groups, setting), tokens, transcript_ids)
 
 
 def batches(groups: Sequence[StatementGroup], max_chars: int) -> tuple[tuple[StatementGroup, ...], ...]:

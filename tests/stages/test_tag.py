@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -6,10 +7,10 @@ import pytest
 
 from app.domain.quote import Quote, cut_quote
 from app.domain.stages import CUSTOMER_EXPERIENCE, stages_from
-from app.domain.tags import Channel, Emotion, Experience, Kind
+from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 from app.domain.transcript import Span, Turn
-from app.ports import Encoding, Window, WindowQuote
-from app.stages.tag import parse_reply, question_spans, read_reply, tag_context, windows
+from app.ports import Encoding, Example, Window, WindowQuote
+from app.stages.tag import choose_examples, parse_reply, question_spans, read_reply, tag_context, windows
 
 STAGES = stages_from(CUSTOMER_EXPERIENCE, "study")
 NOTHING = Encoding(np.zeros((0, 4), np.float32), np.zeros((0, 4), np.float16))
@@ -187,3 +188,86 @@ def test_a_second_reply_fills_only_what_the_first_left_open():
 
 def test_the_same_reply_is_read_the_same_from_text():
     assert parse_reply(json.loads(json.dumps({"q": [GOOD]})), ONE) == parse_reply({"q": [GOOD]}, ONE)
+
+
+@pytest.mark.parametrize(
+    ("emotion", "expected"),
+    [
+        ("relief2", (Emotion.RELIEF, Experience.DELIGHT)),
+        ("anger1", (Emotion.ANGER, Experience.PAIN)),
+        ("neutral", (Emotion.NEUTRAL, Experience.NEUTRAL)),
+        ("surprise1", (Emotion.SURPRISE, Experience.NEUTRAL)),
+        ("good_surprise3", (Emotion.SURPRISE, Experience.DELIGHT)),
+        ("Bad surprise 2", (Emotion.SURPRISE, Experience.PAIN)),
+    ],
+)
+def test_a_reply_without_an_experience_has_the_one_that_goes_with_its_emotion(emotion, expected):
+    tags = parse_reply([{key: value for key, value in {**GOOD, "e": emotion}.items() if key != "x"}], ONE).tags[1]
+    assert (tags.emotion, tags.experience) == expected
+
+
+@pytest.mark.parametrize("emotion", ["good_anger2", "good_neutral", "very_surprise1"])
+def test_only_a_surprise_is_good_or_bad(emotion):
+    assert parse_reply([{**GOOD, "e": emotion}], ONE).reason == "1: no listed value in e"
+
+
+def test_quotes_that_carry_on_the_one_before_are_named_by_number_and_others_counted():
+    three = window(("a", None, "P1"), ("b", None, "P1"), ("c", None, "P1"))
+    items = [{**GOOD, "n": n} for n in (1, 2, 3)]
+    result = parse_reply({"q": items, "j": [3, "2", 3, 1, 9, "two", None]}, three)
+    assert (result.continues, result.ungrounded, result.reason) == ((2, 3), 4, None)
+    assert parse_reply({"q": items, "j": "2"}, three).continues == ()
+    assert parse_reply({"quotes": items, "j": [2]}, three).continues == (2,)
+
+
+def test_what_carries_on_is_known_from_both_replies():
+    two = window(("a", None, "P1"), ("b", None, "P1"), ("c", None, "P1"))
+    first, second = read_reply({"q": [GOOD], "j": [3]}, two), read_reply({"q": [{**GOOD, "n": 2}], "j": [2]}, two)
+    assert first.completed_by(second).continues == (2, 3)
+
+
+def example(quote_id: str, *, corrected: bool, stage: str = STAGES[5].id, text: str | None = None) -> Example:
+    tags = Tags(stage, Channel.PHONE, "support line", Kind.ACTION, Emotion.FRUSTRATION, 2, Experience.PAIN, None, 0.4)
+    proposed = replace(tags, emotion=Emotion.NEUTRAL) if corrected else tags
+    return Example(quote_id, text or f"Words of {quote_id}.", "What happened?", tags, proposed)
+
+
+def taught(examples: list[Example], vectors: list[list[float]], own: list[float]) -> Window:
+    unit = np.array([v / np.linalg.norm(v) for v in np.array(vectors, np.float32)], np.float32)
+    near = Encoding(np.array([own], np.float32), np.zeros((1, 1), np.float16))
+    rows = Encoding(unit, np.zeros((len(unit), 1), np.float16))
+    return replace(ONE, encoding=near, examples=tuple(examples), examples_encoding=rows)
+
+
+def test_corrections_come_before_confirmations_and_the_nearest_of_each_first():
+    given = [example("near", corrected=False), example("far", corrected=True), example("close", corrected=True)]
+    window = taught(given, [[1, 0, 0], [0, 0, 1], [0.6, 0.8, 0]], [1, 0, 0])
+    assert [e.quote_id for e in choose_examples(window)] == ["close", "far", "near"]
+    assert [e.quote_id for e in choose_examples(window, 1)] == ["close"]
+
+
+def test_of_two_examples_of_the_same_point_one_is_shown():
+    given = [example("a", corrected=True), example("b", corrected=True), example("c", corrected=True)]
+    window = taught(given, [[1, 0, 0], [1, 0.05, 0], [0, 1, 0]], [1, 0, 0])
+    assert [e.quote_id for e in choose_examples(window)] == ["a", "c"]
+
+
+def test_the_order_of_examples_and_missing_vectors_change_nothing_but_nearness():
+    given = [example(name, corrected=name == "c") for name in "bca"]
+    assert [e.quote_id for e in choose_examples(replace(ONE, examples=tuple(given)))] == ["c", "a", "b"]
+    assert choose_examples(ONE) == ()
+
+
+def test_an_example_is_told_in_the_replys_own_words():
+    gone = example("gone", corrected=True, stage="no longer there")
+    calm = example("calm", corrected=False)
+    tags = replace(calm.tags, emotion=Emotion.NEUTRAL, touchpoint=None, stage="none")
+    calm = replace(calm, tags=tags, proposed=tags, question=None)
+    shown = tag_context(replace(ONE, examples=(gone, example("x", corrected=True, text="Long " * 200), calm)))["examples"]
+    first = {"ask": "What happened?", "s": "support", "c": "phone", "t": "support line", "k": "action", "e": "frustration2", "x": "pain"}
+    assert [{k: v for k, v in e.items() if k != "text"} for e in shown] == [
+        first,
+        first | {"ask": None, "s": "none", "t": None, "e": "neutral"},
+    ]
+    assert len(shown[0]["text"]) <= 360
+    assert tag_context(replace(ONE, examples=(calm,)), 0)["examples"] == []

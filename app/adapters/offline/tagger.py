@@ -19,7 +19,7 @@ from app.adapters.offline.heads import (
 )
 from app.domain.stages import Stage
 from app.domain.tags import NO_STAGE, Channel, Emotion, Experience, Tags
-from app.ports import Embedder, Window, WindowTags
+from app.ports import Embedder, Foreseen, Window, WindowTags
 
 FOREIGN_CONFIDENCE = 0.3
 """Cap for languages other than English: heads and cues have seen nothing else."""
@@ -86,6 +86,11 @@ class OfflineTagger:
                 confidence=round(min(sure / 4, cap), 4),
             )
         return WindowTags(tags)
+
+    def foresee(self, window: Window) -> Foreseen:
+        """Nothing: no model is asked."""
+        del window
+        return Foreseen()
 
     def _prototypes_of(self, stages: Sequence[Stage]) -> Array:
         key = tuple(f"{stage.title}: {stage.definition}" for stage in stages)

@@ -25,10 +25,12 @@ class Cache(Scope):
         """Cached forward passes by hash of the words; one row each."""
         found: dict[str, Encoding] = {}
         for part in in_parts(list(dict.fromkeys(hashes))):
-            query = self._mine(select(VectorRow), VectorRow).where(VectorRow.model == model, col(VectorRow.text_sha256).in_(part))
-            for row in self.session.exec(query):
-                found[row.text_sha256] = Encoding(
-                    np.frombuffer(row.vector, dtype=np.float32)[None, :], np.frombuffer(row.hidden, dtype=np.float16)[None, :]
+            query = sa.select(col(VectorRow.text_sha256), col(VectorRow.vector), col(VectorRow.hidden)).where(
+                col(VectorRow.workspace_id) == self.workspace_id, col(VectorRow.model) == model, col(VectorRow.text_sha256).in_(part)
+            )
+            for text_sha256, vector, hidden in self.session.execute(query):
+                found[text_sha256] = Encoding(
+                    np.frombuffer(vector, dtype=np.float32)[None, :], np.frombuffer(hidden, dtype=np.float16)[None, :]
                 )
         return found
 

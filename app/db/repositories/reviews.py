@@ -1,6 +1,6 @@
 """What models suggested and what people decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from app.db.tables import (
     SuggestionRow,
 )
 from app.domain.review import Decision, Suggestion
+from app.errors import NotFound
 
 
 class Reviews(Scope):
@@ -33,25 +34,27 @@ class Reviews(Scope):
                 )
             )
         )
-        for s in suggestions:
-            if s.target_id not in there:
-                self.session.add(
-                    SuggestionRow(
-                        run_id=s.run_id,
-                        target_type=s.target_type,
-                        target_id=s.target_id,
-                        workspace_id=self.workspace_id,
-                        study_id=study_id,
-                        transcript_id=transcript_id,
-                        tagger_key=tagger_key,
-                        source=s.source,
-                        model=s.model,
-                        prompt=s.prompt,
-                        confidence=s.confidence,
-                        payload=dict(s.payload),
-                        created_at=at,
-                    )
-                )
+        rows = [
+            {
+                "run_id": s.run_id,
+                "target_type": s.target_type,
+                "target_id": s.target_id,
+                "workspace_id": self.workspace_id,
+                "study_id": study_id,
+                "transcript_id": transcript_id,
+                "tagger_key": tagger_key,
+                "source": s.source,
+                "model": s.model,
+                "prompt": s.prompt,
+                "confidence": s.confidence,
+                "payload": dict(s.payload),
+                "created_at": at,
+            }
+            for s in suggestions
+            if s.target_id not in there
+        ]
+        if rows:
+            self.session.execute(sa.insert(SuggestionRow), rows)  # one statement: a run writes a row for every quote
 
     def suggestions(
         self, study_id: str, target_type: str, tagger_key: str, target_ids: Sequence[str] | None = None
@@ -65,7 +68,55 @@ class Reviews(Scope):
         found: dict[str, Suggestion] = {}
         for part in [None] if target_ids is None else in_parts(target_ids):
             for r in self.session.exec(query if part is None else query.where(col(SuggestionRow.target_id).in_(part))):
-                found[r.target_id] = Suggestion(r.target_type, r.target_id, r.run_id, r.source, r.model, r.prompt, r.confidence, r.payload)
+                found[r.target_id] = _suggestion(r)
+        return found
+
+    def proposed_until(self, study_id: str, target_type: str, moments: Mapping[str, datetime]) -> dict[str, Suggestion]:
+        """The newest suggestion that any tagger had made of each target (keys) when a person looked at it (values)."""
+        query = (
+            self._mine(select(SuggestionRow), SuggestionRow)
+            .where(SuggestionRow.study_id == study_id, SuggestionRow.target_type == target_type)
+            .order_by(col(SuggestionRow.created_at), SuggestionRow.run_id)
+        )
+        found: dict[str, Suggestion] = {}
+        for part in in_parts(list(moments)):
+            for r in self.session.exec(query.where(col(SuggestionRow.target_id).in_(part))):
+                if r.created_at <= moments[r.target_id]:
+                    found[r.target_id] = _suggestion(r)
+        return found
+
+    def taggers_of(self, study_id: str, target_type: str, target_ids: Sequence[str]) -> dict[str, set[str]]:
+        """Keys of the taggers that made a suggestion of each target; targets of which none did are left out."""
+        mine = (
+            col(SuggestionRow.workspace_id) == self.workspace_id,
+            col(SuggestionRow.study_id) == study_id,
+            col(SuggestionRow.target_type) == target_type,
+        )
+        query = sa.select(col(SuggestionRow.target_id), col(SuggestionRow.tagger_key)).where(*mine)
+        found: dict[str, set[str]] = {}
+        for part in in_parts(target_ids):
+            for target_id, tagger_key in self.session.execute(query.where(col(SuggestionRow.target_id).in_(part))):
+                found.setdefault(target_id, set()).add(tagger_key)
+        return found
+
+    def judged_in(self, run_id: str, target_type: str) -> set[str]:
+        """Ids of the targets of which this very run made a suggestion."""
+        query = select(SuggestionRow.target_id).where(
+            SuggestionRow.workspace_id == self.workspace_id, SuggestionRow.run_id == run_id, SuggestionRow.target_type == target_type
+        )
+        return set(self.session.exec(query))
+
+    def proposed(self, study_id: str, target_type: str, target_ids: Sequence[str]) -> dict[str, list[tuple[datetime, Suggestion]]]:
+        """Every suggestion that any tagger made of these targets with its time, oldest first."""
+        query = (
+            self._mine(select(SuggestionRow), SuggestionRow)
+            .where(SuggestionRow.study_id == study_id, SuggestionRow.target_type == target_type)
+            .order_by(col(SuggestionRow.created_at), SuggestionRow.run_id)
+        )
+        found: dict[str, list[tuple[datetime, Suggestion]]] = {}
+        for part in in_parts(target_ids):
+            for r in self.session.exec(query.where(col(SuggestionRow.target_id).in_(part))):
+                found.setdefault(r.target_id, []).append((r.created_at, _suggestion(r)))
         return found
 
     def decide(self, study_id: str, decision: Decision) -> None:
@@ -85,31 +136,65 @@ class Reviews(Scope):
             )
         )
 
-    def decisions(self, study_id: str, target_type: str, *, standing: bool = True) -> dict[str, list[Decision]]:
-        """Standing decisions by target, or all that were ever made, oldest first."""
+    def decisions(
+        self, study_id: str, target_type: str, *, standing: bool = True, target_id: str | None = None
+    ) -> dict[str, list[Decision]]:
+        """Standing decisions by target, or all that were ever made, oldest first; of one target where it is given."""
         query = self._mine(select(DecisionRow), DecisionRow).where(DecisionRow.study_id == study_id, DecisionRow.target_type == target_type)
         if standing:
             query = query.where(col(DecisionRow.undone_at).is_(None))
-        rows = self.session.exec(query.order_by(col(DecisionRow.at), DecisionRow.id))
+        if target_id is not None:
+            query = query.where(DecisionRow.target_id == target_id)
         found: dict[str, list[Decision]] = {}
-        for r in rows:
-            found.setdefault(r.target_id, []).append(
-                Decision(r.id, r.target_type, r.target_id, r.field, r.value, r.actor, r.at, r.undone_at)
-            )
+        for r in self.session.exec(query.order_by(col(DecisionRow.at), DecisionRow.id)):
+            found.setdefault(r.target_id, []).append(_decision(r))
         return found
 
-    def undo(self, study_id: str, target_type: str, target_id: str, at: datetime) -> int:
-        """Take back every standing decision about a target; how many there were."""
-        rows = list(
-            self.session.exec(
-                self._mine(select(DecisionRow), DecisionRow).where(
-                    DecisionRow.study_id == study_id,
-                    DecisionRow.target_type == target_type,
-                    DecisionRow.target_id == target_id,
-                    col(DecisionRow.undone_at).is_(None),
-                )
-            )
+    def latest(self, study_id: str, target_type: str | None, offset: int, limit: int) -> tuple[list[Decision], int]:
+        """Decisions of a study, standing or not, newest first from `offset`; and how many there are in all."""
+        mine = [col(DecisionRow.workspace_id) == self.workspace_id, col(DecisionRow.study_id) == study_id]
+        if target_type is not None:
+            mine.append(col(DecisionRow.target_type) == target_type)
+        newest = (col(DecisionRow.at).desc(), col(DecisionRow.id))
+        rows = self.session.exec(select(DecisionRow).where(*mine).order_by(*newest).offset(offset).limit(limit))
+        total = self.session.execute(sa.select(sa.func.count()).select_from(DecisionRow).where(*mine)).scalar_one()
+        return [_decision(r) for r in rows], total
+
+    def decision(self, decision_id: str) -> tuple[str, Decision]:
+        """Study id and decision; raises `NotFound`."""
+        row = self.session.exec(self._mine(select(DecisionRow), DecisionRow).where(DecisionRow.id == decision_id)).first()
+        if row is None:
+            raise NotFound(f"there is no decision “{decision_id}” here")
+        return row.study_id, _decision(row)
+
+    def count_decided(self, study_id: str, target_type: str) -> int:
+        """How many targets people have a standing decision about."""
+        targets = sa.select(sa.func.count(sa.distinct(col(DecisionRow.target_id)))).where(
+            col(DecisionRow.workspace_id) == self.workspace_id,
+            col(DecisionRow.study_id) == study_id,
+            col(DecisionRow.target_type) == target_type,
+            col(DecisionRow.undone_at).is_(None),
         )
+        return int(self.session.execute(targets).scalar_one())
+
+    def stamp(self, study_id: str, target_types: Sequence[str]) -> list[int]:
+        """Decisions made and decisions undone so far: two numbers that only grow, and tell whether anything was decided since."""
+        counted = sa.select(sa.func.count(), sa.func.count(col(DecisionRow.undone_at))).where(
+            col(DecisionRow.workspace_id) == self.workspace_id,
+            col(DecisionRow.study_id) == study_id,
+            col(DecisionRow.target_type).in_(target_types),
+        )
+        return list(self.session.execute(counted).one())
+
+    def undo(self, study_id: str, target_type: str, target_id: str, at: datetime, fields: Collection[str] | None = None) -> int:
+        """Take back every standing decision about a target, or about these fields of it; how many there were."""
+        query = self._mine(select(DecisionRow), DecisionRow).where(
+            DecisionRow.study_id == study_id,
+            DecisionRow.target_type == target_type,
+            DecisionRow.target_id == target_id,
+            col(DecisionRow.undone_at).is_(None),
+        )
+        rows = list(self.session.exec(query if fields is None else query.where(col(DecisionRow.field).in_(fields))))
         for row in rows:
             row.undone_at = at
         return len(rows)
@@ -119,3 +204,11 @@ class Reviews(Scope):
         for part in in_parts(target_ids):
             for table in (SuggestionRow, DecisionRow):
                 self.session.execute(sa.delete(table).where(col(table.target_id).in_(part)))
+
+
+def _suggestion(r: SuggestionRow) -> Suggestion:
+    return Suggestion(r.target_type, r.target_id, r.run_id, r.source, r.model, r.prompt, r.confidence, r.payload)
+
+
+def _decision(r: DecisionRow) -> Decision:
+    return Decision(r.id, r.target_type, r.target_id, r.field, r.value, r.actor, r.at, r.undone_at)

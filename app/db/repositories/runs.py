@@ -11,10 +11,11 @@ from app.db.repositories.scope import Scope
 from app.db.tables import (
     GapRow,
     RunRow,
+    SpendRow,
     StepItemRow,
     StepRow,
 )
-from app.domain.runs import Gap, Run, RunInputs, RunStatus, StageProgress
+from app.domain.runs import Gap, Run, RunInputs, RunStatus, Spent, StageProgress
 from app.errors import NotFound
 from app.ports import Usage
 
@@ -45,6 +46,10 @@ class Runs(Scope):
     def get(self, run_id: str) -> Run:
         """One run with progress and gaps; raises `NotFound`."""
         return self._runs([self._row(run_id)])[0]
+
+    def bare(self, run_id: str) -> Run:
+        """One run without progress, gaps and costs, for steps that ask often; raises `NotFound`."""
+        return _run(self._row(run_id), (), (), ())
 
     def of_study(self, study_id: str) -> list[Run]:
         """A study's runs, newest first."""
@@ -95,11 +100,28 @@ class Runs(Scope):
         row.error = None
         return row.attempt
 
-    def spend(self, run_id: str, usage: Usage, ungrounded: int = 0) -> None:
-        """Add what was really spent; safe under concurrent jobs."""
+    def spend(self, run_id: str, spend_id: str, task: str, prompt: str, usage: Usage, *, cost: float | None, ungrounded: int = 0) -> None:
+        """Add what was really spent on a task, under a new id; safe under concurrent jobs."""
+        if usage.calls or usage.cached:
+            self.session.execute(
+                sa.insert(SpendRow).values(
+                    id=spend_id,
+                    workspace_id=self.workspace_id,
+                    run_id=run_id,
+                    task=task,
+                    prompt=prompt,
+                    model=sa.select(col(RunRow.model)).where(col(RunRow.id) == run_id).scalar_subquery(),
+                    calls=usage.calls,
+                    cached=usage.cached,
+                    tokens_in=usage.tokens_in,
+                    tokens_out=usage.tokens_out,
+                    characters=usage.characters,
+                    cost=cost,
+                )
+            )
         self.session.execute(
             sa.update(RunRow)
-            .where(col(RunRow.id) == run_id)
+            .where(col(RunRow.id) == run_id, col(RunRow.workspace_id) == self.workspace_id)
             .values(
                 calls=RunRow.calls + usage.calls,
                 cached=RunRow.cached + usage.cached,
@@ -107,7 +129,16 @@ class Runs(Scope):
                 tokens_out=RunRow.tokens_out + usage.tokens_out,
                 ungrounded=RunRow.ungrounded + ungrounded,
             )
+            .execution_options(synchronize_session=False)
         )
+
+    def tokens_per_character(self, model: str) -> float | None:
+        """How many tokens a character of a request has cost with this model so far; None before its first call."""
+        sums = sa.select(sa.func.sum(col(SpendRow.tokens_in)), sa.func.sum(col(SpendRow.characters)))
+        tokens, characters = self.session.execute(
+            sums.where(col(SpendRow.workspace_id) == self.workspace_id, col(SpendRow.model) == model)
+        ).one()
+        return tokens / characters if characters else None
 
     def set_total(self, run_id: str, step: str, items: Sequence[str]) -> None:
         """How many items a stage has: these, and those done in an earlier attempt."""
@@ -157,17 +188,31 @@ class Runs(Scope):
         gaps: dict[str, list[Gap]] = {}
         for g in self.session.exec(select(GapRow).where(col(GapRow.run_id).in_(ids)).order_by(GapRow.item)):
             gaps.setdefault(g.run_id, []).append(Gap(g.item, g.what, g.reason, g.quotes))
+        spent = self._spent(ids)
         return [
             _run(
                 row,
                 tuple(StageProgress(s, done.get((row.id, s), 0), totals.get((row.id, s))) for s in STEPS),
                 tuple(gaps.get(row.id, ())),
+                tuple(spent.get(row.id, ())),
             )
             for row in rows
         ]
 
+    def _spent(self, run_ids: Sequence[str]) -> dict[str, list[Spent]]:
+        """By run what each prompt cost, in the order of their names."""
+        amounts = [col(c) for c in (SpendRow.calls, SpendRow.cached, SpendRow.tokens_in, SpendRow.tokens_out, SpendRow.cost)]
+        named = [col(c) for c in (SpendRow.run_id, SpendRow.task, SpendRow.prompt)]
+        rows = self.session.execute(
+            sa.select(*named, *map(sa.func.sum, amounts)).where(col(SpendRow.run_id).in_(run_ids)).group_by(*named).order_by(*named)
+        )
+        spent: dict[str, list[Spent]] = {}
+        for run_id, task, prompt, calls, cached, tokens_in, tokens_out, cost in rows:
+            spent.setdefault(run_id, []).append(Spent(task, prompt, int(calls), int(cached), int(tokens_in), int(tokens_out), cost))
+        return spent
 
-def _run(row: RunRow, progress: tuple[StageProgress, ...], gaps: tuple[Gap, ...]) -> Run:
+
+def _run(row: RunRow, progress: tuple[StageProgress, ...], gaps: tuple[Gap, ...], spent: tuple[Spent, ...]) -> Run:
     inputs = row.inputs
     return Run(
         id=row.id,
@@ -184,6 +229,7 @@ def _run(row: RunRow, progress: tuple[StageProgress, ...], gaps: tuple[Gap, ...]
             codebook_version=inputs["codebook_version"],
             window_size=inputs["window_size"],
             segmenter=inputs["segmenter"],
+            retag=inputs.get("retag", False),
         ),
         attempt=row.attempt,
         calls=row.calls,
@@ -197,4 +243,5 @@ def _run(row: RunRow, progress: tuple[StageProgress, ...], gaps: tuple[Gap, ...]
         ended_at=row.ended_at,
         progress=progress,
         gaps=gaps,
+        spent=spent,
     )

@@ -121,6 +121,11 @@ class Transcripts(Scope):
         row = self.session.exec(self._mine(select(TranscriptRow), TranscriptRow).where(TranscriptRow.id == transcript_id)).first()
         return self._with_speakers([_transcript(row)])[0] if row else None
 
+    def there(self, transcript_id: str) -> bool:
+        """Whether there is such a transcript, and it was not erased."""
+        mine = sa.select(col(TranscriptRow.id)).where(col(TranscriptRow.id) == transcript_id)
+        return self.session.execute(mine.where(col(TranscriptRow.workspace_id) == self.workspace_id)).first() is not None
+
     def get(self, transcript_id: str) -> Transcript:
         """One transcript with its speakers; raises `NotFound`."""
         found = self.find(transcript_id)

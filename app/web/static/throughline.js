@@ -43,6 +43,7 @@ function evidencePanel(host) {
   const close = () => {
     const panel = document.getElementById("evidence");
     if (!panel) return;
+    if ("saved" in panel.dataset) { location.assign(location.pathname); return; } // the map is drawn with what was decided
     panel.remove();
     page.classList.remove("has-panel");
     marked(null);
@@ -156,6 +157,48 @@ function roleForms(list) {
   ready();
 }
 
+// Tags are decided where the reader is; without script each form leads back to its page.
+function tagForms(page) {
+  const said = document.createElement("p");
+  said.className = "vh";
+  said.setAttribute("role", "status");
+  page.append(said);
+
+  // In the review's queue the next quote that nobody has looked at is up; elsewhere the reader stays.
+  const following = (card) => {
+    if (!card.closest("[data-queue]")) return null;
+    for (let item = card.closest("li").nextElementSibling; item; item = item.nextElementSibling) {
+      const open = item.querySelector(".review.is-unseen");
+      if (open) return open.querySelector("button, summary");
+    }
+    return null;
+  };
+
+  page.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-tags]");
+    if (!form) return;
+    event.preventDefault();
+    const card = form.closest("figure");
+    if (card.hasAttribute("aria-busy")) return;
+    card.setAttribute("aria-busy", "true");
+    try {
+      const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Fragment": "quote" } });
+      if (!reply.ok) throw new Error(String(reply.status));
+      const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("figure.quote");
+      if (!fresh) throw new Error("no quote");
+      const panel = card.closest(".panel");
+      if (panel) panel.dataset.saved = "";
+      card.replaceWith(document.adoptNode(fresh));
+      said.textContent = form.dataset.tags;
+      const next = following(fresh) ?? fresh.querySelector("summary");
+      next.focus({ preventScroll: true });
+      next.closest("figure").scrollIntoView({ block: "nearest" });
+    } catch {
+      form.submit();
+    }
+  });
+}
+
 // A run's page follows the server's events and draws the server's own fragment again.
 function runProgress(holder) {
   let wanted = false;
@@ -252,6 +295,7 @@ document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
 document.querySelectorAll("[data-panel-host]").forEach(evidencePanel);
 document.querySelectorAll("[data-stage-line]").forEach(stageLine);
 document.querySelectorAll("[data-role-list]").forEach(roleForms);
+document.querySelectorAll("main").forEach(tagForms);
 document.querySelectorAll("[data-run]").forEach(runProgress);
 document.querySelectorAll("[data-drop]").forEach(dropZone);
 document.querySelector(".q.is-focus")?.scrollIntoView({ block: "center" });
