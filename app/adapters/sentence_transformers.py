@@ -66,6 +66,28 @@ class MiniLmEmbedder:
                 hidden[rows] = pooled[: len(rows)].astype(np.float16)
         return Encoding(vectors, hidden)
 
+    def glance(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Means of the texts' word pieces before any layer, (n, 384): no forward pass, and no order of words; zero for an empty text."""
+        import torch  # noqa: PLC0415 - see _load
+
+        means = np.zeros((len(texts), DIMENSIONS), np.float32)
+        asked = sorted({text for text in texts if text})
+        if not asked:
+            return means
+        model = self._model()
+        table: torch.nn.Module = model[0].auto_model.get_input_embeddings()  # type: ignore[operator,union-attr]  # modules are untyped
+        pieces = model.tokenizer(asked, truncation=True, max_length=model.max_seq_length, add_special_tokens=False)["input_ids"]
+        with torch.inference_mode():
+            known = {
+                text: table(torch.tensor(piece, device=model.device)).float().mean(dim=0).cpu().numpy()
+                for text, piece in zip(asked, pieces, strict=True)
+                if piece
+            }
+        for row, text in enumerate(texts):
+            if text in known:
+                means[row] = known[text]
+        return means
+
     def check_model(self) -> None:
         """Compare the weights with the checksum they were released with; raises `AssetError` when they differ or are missing."""
         path = model_directory() / WEIGHTS

@@ -1,5 +1,6 @@
 """Reading labelled interviews: places are believed only when the words stand there."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,12 @@ def test_the_gold_standard_that_ships_can_be_read_and_its_test_part_is_of_other_
     test, train = read_gold(GOLD / "test"), read_gold(GOLD / "train")
     assert test.name == "gold/test"
     assert {study.field for study in test.studies}.isdisjoint(study.field for study in train.studies)
+
+
+def test_the_test_part_is_what_was_frozen_before_anything_was_tuned():
+    gold = Path(__file__).parents[2] / "fixtures" / "gold"
+    frozen = dict(reversed(line.split()) for line in (gold / "test.sha256").read_text(encoding="utf-8").splitlines())
+    there = {f"./{p.relative_to(gold / 'test').as_posix()}" for p in (gold / "test").rglob("*") if p.is_file() and "second" not in p.name}
+    assert there == set(frozen)
+    for path, digest in frozen.items():
+        assert hashlib.sha256((gold / "test" / path).read_bytes()).hexdigest() == digest, path

@@ -1,4 +1,4 @@
-"""Cues in the wording: how strongly, what kind of remark, which touchpoint. Word tables (`cues.toml`), nothing learned; English only."""
+"""Cues in the wording: channels, feelings and touchpoints that are named. Word tables (`cues.toml`), nothing learned; English only."""
 
 import re
 import tomllib
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from app.domain.tags import Channel, Emotion, Kind
+from app.domain.tags import Channel, Emotion
 
 # Patterns are in lower case and so are the texts they meet: several times quicker than ignoring case.
 _TABLES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
@@ -22,26 +22,9 @@ def _words(entries: Iterable[str]) -> re.Pattern[str]:
 
 _CHANNEL_CUES = [_words(entries) for entries in _TABLES["channels"].values()]
 
-_STRONG = re.compile(rf"\b{_any_of(_TABLES['intensity']['strong'])}\b|!{{2,}}|![^!]*!")
-_MILD = _words(_TABLES["intensity"]["mild"])
-STRONG, MIDDLING, MILD = 3, 2, 1
-
 _FELT = {Emotion(name): _words(entries) for name, entries in _TABLES["feelings"].items()}
 _DENIED = re.compile(r"(?:\b(?:not|never|no|isn|wasn|weren|didn|don|doesn|hardly|without|oh|if|would)\b|n['’]t\b)[^.!?;]{0,20}$")
 """Before a feeling word: it is denied, imagined, or meant otherwise ("oh, brilliant")."""
-
-_NEED = _words(_TABLES["kind"]["need"])
-_THOUGHT = re.compile(
-    rf"\b(?:i|we) (?:just |really |always |sort of |kind of )?{_any_of(_TABLES['kind']['thinking'])}\b"
-    r"|\b(?:i['’]m|i was|we were) (?:thinking|wondering|expecting|not sure|sure|worried|convinced)\b|\?\s*$|\bto me\b|\bin my head\b",
-)
-_DOING = _any_of(_TABLES["kind"]["doing"])
-_ACTION = re.compile(
-    r"\b(?:i|we)(?:['’](?:d|ve)| had| have)? (?:just |then |even |also |actually |literally |finally |always |usually )?"
-    rf"(?:{_DOING}|\w{{2,}}ed)\b"
-    r"|\b(?:i|we)['’](?:m|re) (?:stood|sat|typing|clicking|ringing|calling)\b|\byou(?:['’]ve| have)? (?:got |had )?to\b"
-    rf"|(?:^|[.;,!?] )(?:{_DOING}|typed|clicked|signed|booked|called|looked)\b",  # speech drops the "I": "Rang them on the Monday"
-)
 
 _CHANNELS_OF = {noun: frozenset(map(Channel, entry["channels"])) for entry in _TABLES["touchpoints"] for noun in entry["nouns"]}
 _NOUNS = _any_of(re.escape(noun) for noun in sorted(_CHANNELS_OF, key=lambda noun: (-len(noun), noun)))
@@ -61,33 +44,11 @@ def channel_cues(text: str) -> list[float]:
     return [1.0 if cue.search(lowered) else 0.0 for cue in _CHANNEL_CUES]
 
 
-def intensity(text: str) -> int:
-    """How strongly it is put: 3 for words of extremes or repeated exclamation, 1 for hedged words, else 2."""
-    lowered = text.lower()
-    if _STRONG.search(lowered):
-        return STRONG
-    return MILD if _MILD.search(lowered) else MIDDLING
-
-
 def feelings(text: str) -> set[Emotion]:
     """Feelings that are said in so many words and neither denied nor imagined."""
     lowered = text.lower()
     found = ((emotion, match) for emotion, pattern in _FELT.items() for match in pattern.finditer(lowered))
     return {emotion for emotion, match in found if not _DENIED.search(lowered[: match.start()])}
-
-
-def kind(text: str) -> Kind:
-    """A wish is a need, a deed in the first person an action, a belief, expectation or question a thought.
-
-    A wish wins wherever it stands; of a deed and a thought, the one that comes first.
-    """
-    lowered = text.lower()
-    if _NEED.search(lowered):
-        return Kind.NEED
-    thought, action = _THOUGHT.search(lowered), _ACTION.search(lowered)
-    if thought and (not action or thought.start() <= action.start()):
-        return Kind.THOUGHT
-    return Kind.ACTION if action else Kind.OTHER
 
 
 def touchpoint(text: str, channel: Channel) -> str | None:

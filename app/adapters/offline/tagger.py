@@ -1,91 +1,117 @@
 """The offline tagger: tags from the embedding's own forward pass, without a language model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.adapters.offline import cues
-from app.adapters.offline.heads import (
-    STAGE_STATES,
-    Array,
-    Heads,
-    best_pairs,
-    coherence,
-    heed_words,
-    load_heads,
-    smooth,
-    softmax,
-    stage_transitions,
-)
+from app.adapters.offline.net import Array, Judged, Nets, features_of, load_nets, softmax
+from app.adapters.offline.refit import refit
 from app.domain.stages import Stage
-from app.domain.tags import NO_STAGE, Channel, Emotion, Experience, Tags
-from app.ports import Embedder, Foreseen, Window, WindowTags
+from app.domain.tags import BASE_VALENCE, DEFAULT_STAGE_KEYS, NO_STAGE, Channel, Emotion, Experience, Kind, Tags
+from app.ports import Embedder, Encoding, Foreseen, Window, WindowQuote, WindowTags
 
+STAGE_STATES = (*DEFAULT_STAGE_KEYS, NO_STAGE)
 FOREIGN_CONFIDENCE = 0.3
-"""Cap for languages other than English: heads and cues have seen nothing else."""
+"""Cap for languages other than English: the nets and cues have seen nothing else."""
 PROTOTYPE_CONFIDENCE = 0.35
 """Cap where the stage was matched by its definition alone (measured elsewhere: kappa about 0.25)."""
+LEARNED = ("stage", "channel", "emotion", "experience", "kind")
+"""Fields that a study's reviewers can shift."""
+SAID_EMOTION, SAID_EXPERIENCE = 10.0, 20.0
+"""How many times likelier a feeling that is said in so many words makes itself, and the experience that goes with it.
+
+Set by hand: people mostly tell feelings as stories, so the labelled quotes hold too few such words to learn it from.
+"""
 PROTOTYPE_SHARPNESS = 20.0
 """Cosine differences of 0.1 between definitions make the nearer one about seven times as likely."""
 
 
 class OfflineTagger:
-    """Judges quotes with small fitted heads and word cues; knows English, the default stages, and custom stages by `base` or definition.
+    """Judges quotes with small fitted nets; knows English, the default stages, and custom stages by `base` or definition.
 
-    A tag set's confidence is the mean of the calibrated probabilities of its stage, channel, emotion and experience: the share of these
-    four that may be expected to be right. Touchpoint, kind and intensity rest on word cues, carry no probability, and are guesses.
+    A quote is judged with its question and the quotes around it in view. A tag set's confidence is the mean of the calibrated
+    probabilities of its stage, channel, emotion and experience: the share of these four that may be expected to be right. Kind and
+    intensity come from the same nets; the touchpoint rests on word cues and is a guess.
     """
 
     source = "offline"
-    model = "offline/1"
+    model = "offline/2"
     window_size = 400
 
-    def __init__(self, embedder: Embedder, heads: Heads | None = None) -> None:
+    def __init__(self, embedder: Embedder, nets: Nets | None = None) -> None:
         self._embedder = embedder
-        self._heads = heads or load_heads()
+        self._nets = nets or load_nets()
         self._prototypes: dict[tuple[str, ...], Array] = {}
-        self.prompt = f"weights-1@{self._heads.sha256[:8]}"
-        emotion, experience = self._heads.by_field["emotion"], self._heads.by_field["experience"]
-        self._allowed = coherence(emotion.classes, experience.classes)
-        stage = self._heads.by_field["stage"]
-        self._stage_order = [stage.classes.index(key) for key in STAGE_STATES]
-        self._transitions = stage_transitions()
+        self.prompt = f"weights-2@{self._nets.sha256[:8]}"
+        self._allowed = coherence(self._nets.classes["emotion"], self._nets.classes["experience"])
+        self._stage_order = [self._nets.classes["stage"].index(key) for key in STAGE_STATES]
+
+    def judge(self, window: Window) -> Judged:
+        """Probabilities of every field for the window's quotes, in the order of the nets' classes, and the states behind them."""
+        asked = self._embedder.glance([quote.question or "" for quote in window.quotes])
+        return self._nets.judge(features_of(window.quotes, window.encoding.hidden, asked))
 
     def tag(self, window: Window) -> WindowTags:
         """Tag every quote of the window; `window.encoding.hidden` must hold a row per quote."""
         if not window.quotes:
             return WindowTags({})
-        texts = [quote.text for quote in window.quotes]
-        chances = self._heads.probabilities(window.encoding.hidden, texts)
-        order = self._stage_order
-        states = smooth(chances["stage"][:, order], self._heads.by_field["stage"].prior[order], self._transitions)
-        stages = place_stages(states, window.stages, window.encoding.vectors, self._prototypes_of)
-        channel, emotion, experience = (self._heads.by_field[field].classes for field in ("channel", "emotion", "experience"))
-        said = [cues.feelings(text) for text in texts]
-        heed_words(chances["emotion"], chances["experience"], said, emotion, self._allowed)
-        channels = chances["channel"].argmax(axis=1)
+        chances = self._chances(window)
+        felt = [cues.feelings(quote.text) for quote in window.quotes]
+        heed_words(chances["emotion"], chances["experience"], felt, self._nets.classes["emotion"], self._allowed)
         emotions, experiences = best_pairs(chances["emotion"], chances["experience"], self._allowed)
+        picks = {field: shares.argmax(axis=1) for field, shares in chances.items()}
+        picks |= {"emotion": emotions, "experience": experiences}
+        sure = _mean_chance(chances, picks)
         named = [*(stage.id for stage in window.stages), NO_STAGE]
         by_definition = {stage.id for stage in window.stages if not stage.base}
         tags: dict[int, Tags] = {}
         for row, quote in enumerate(window.quotes):
-            place, where, felt, lived = int(stages[row].argmax()), channels[row], emotions[row], experiences[row]
-            sure = float(
-                stages[row, place] + chances["channel"][row, where] + chances["emotion"][row, felt] + chances["experience"][row, lived]
-            )
-            cap = FOREIGN_CONFIDENCE if not is_english(window.language) else PROTOTYPE_CONFIDENCE if named[place] in by_definition else 1.0
+            said = {field: names[picks[field][row]] for field, names in self._nets.classes.items() if field != "stage"}
+            stage = named[picks["stage"][row]]
+            cap = FOREIGN_CONFIDENCE if not is_english(window.language) else PROTOTYPE_CONFIDENCE if stage in by_definition else 1.0
             tags[quote.number] = Tags(
-                stage=named[place],
-                channel=Channel(channel[where]),
-                touchpoint=cues.touchpoint(quote.text, Channel(channel[where])),
-                kind=cues.kind(quote.text),
-                emotion=Emotion(emotion[felt]),
-                intensity=cues.intensity(quote.text),
-                experience=Experience(experience[lived]),
+                stage=stage,
+                channel=Channel(said["channel"]),
+                touchpoint=cues.touchpoint(quote.text, Channel(said["channel"])),
+                kind=Kind(said["kind"]),
+                emotion=Emotion(said["emotion"]),
+                intensity=1 if said["emotion"] == Emotion.NEUTRAL else int(said["intensity"]),
+                experience=Experience(said["experience"]),
                 gist=None,
-                confidence=round(min(sure / 4, cap), 4),
+                confidence=round(min(float(sure[row]), cap), 4),
             )
         return WindowTags(tags)
+
+    def _chances(self, window: Window) -> dict[str, Array]:
+        """Probabilities of every field, of stages those of the study and `none`; what its reviewers decided has shifted them."""
+        judged = self.judge(window)
+        chances = judged.chances | {"stage": self._placed(judged, window)}
+        if not window.examples or window.examples_encoding is None:
+            return chances
+        alone = [self._alone(window, row) for row in range(len(window.examples))]
+        seen = [self.judge(example) for example in alone]
+        base = {field: np.vstack([one.chances[field] for one in seen]) for field in LEARNED}
+        base["stage"] = np.vstack([self._placed(one, example) for one, example in zip(seen, alone, strict=True)])
+        said = {field: [str(getattr(example.tags, field)) for example in window.examples] for field in LEARNED}
+        values = {**self._nets.classes, "stage": (*(stage.id for stage in window.stages), NO_STAGE)}
+        for field, correction in refit(np.vstack([one.states for one in seen]), base, values, said).items():
+            chances[field] = correction.apply(judged.states, chances[field])
+        return chances
+
+    def _placed(self, judged: Judged, window: Window) -> Array:
+        """Probabilities of the study's stages, (n, stages + 1)."""
+        return place_stages(judged.chances["stage"][:, self._stage_order], window.stages, window.encoding.vectors, self._prototypes_of)
+
+    def _alone(self, window: Window, row: int) -> Window:
+        """One example as a window of its own: what was said around it is not known here."""
+        example, known = window.examples[row], window.examples_encoding
+        assert known is not None  # noqa: S101  # asked before
+        quote = WindowQuote(1, example.quote_id, example.text, example.question, "")
+        encoding = Encoding(known.vectors[row : row + 1], known.hidden[row : row + 1])
+        return replace(window, quotes=(quote,), encoding=encoding, examples=(), examples_encoding=None)
 
     def foresee(self, window: Window) -> Foreseen:
         """Nothing: no model is asked."""
@@ -131,3 +157,45 @@ def place_stages(states: Array, stages: Sequence[Stage], vectors: Array, prototy
         shares = likeness * takers
         placed[:, :-1] += rest[:, column, None] * shares / np.maximum(shares.sum(axis=1, keepdims=True), np.float32(1e-12))
     return placed
+
+
+def coherent(emotion: str, experience: str) -> bool:
+    """Whether a feeling can colour such a moment: no pain with a pleasant feeling, no delight with an unpleasant one."""
+    base = BASE_VALENCE[Emotion(emotion)]
+    if emotion == Emotion.SURPRISE:
+        return True
+    return base == {Experience.PAIN: min(base, -1), Experience.DELIGHT: max(base, 1), Experience.NEUTRAL: 0}[Experience(experience)]
+
+
+def coherence(emotions: tuple[str, ...], experiences: tuple[str, ...]) -> Array:
+    """1 where emotion (column) and experience (row) go together, else 0."""
+    return np.array([[coherent(emotion, experience) for emotion in emotions] for experience in experiences], np.float32)
+
+
+def heed_words(emotion: Array, experience: Array, said: Sequence[Collection[str]], emotions: Sequence[str], allowed: Array) -> None:
+    """Shift both probabilities, in place, towards what each quote says in so many words; words of both signs cancel out."""
+    for row, words in enumerate(said):
+        columns = [emotions.index(word) for word in words]
+        signs = allowed[:, columns].max(axis=1) if columns else np.zeros(len(allowed), np.float32)
+        if signs.sum() != 1:
+            continue
+        emotion[row, columns] *= SAID_EMOTION
+        experience[row] *= np.where(signs > 0, SAID_EXPERIENCE, 1)
+        emotion[row] /= emotion[row].sum()
+        experience[row] /= experience[row].sum()
+
+
+def best_pairs(emotion: Array, experience: Array, allowed: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each quote an (emotion, experience) that go together, as class indices.
+
+    It is the likeliest experience, and the likeliest feeling that goes with it: the experience is the surer of the two.
+    """
+    chosen = experience.argmax(axis=1)
+    return (emotion * allowed[chosen]).argmax(axis=1), chosen
+
+
+def _mean_chance(chances: dict[str, Array], picks: dict[str, NDArray[np.intp]]) -> Array:
+    """Mean probability of the stage, channel, emotion and experience that were chosen, (n,)."""
+    rows = np.arange(len(chances["stage"]))
+    result: Array = np.mean([chances[f][rows, picks[f]] for f in ("stage", "channel", "emotion", "experience")], axis=0)
+    return result
