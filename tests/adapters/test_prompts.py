@@ -14,7 +14,16 @@ from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 from app.errors import AssetError, UsageError
 from app.ports import Encoding, Example, Window, WindowQuote
 from app.stages.tag import parse_reply, tag_context
-from app.stages.wording import Setting, ShownQuote, StatementGroup, parse_statements, parse_theme, stage_context, theme_context
+from app.stages.wording import (
+    Setting,
+    ShownQuote,
+    StatementGroup,
+    ThemeGroup,
+    parse_statements,
+    parse_themes,
+    stage_context,
+    theme_context,
+)
 
 NOTHING = Encoding(np.zeros((0, 4), np.float32), np.zeros((0, 4), np.float16))
 
@@ -53,13 +62,18 @@ def test_replies_to_the_tagging_cases_fit_the_schema_and_are_read_as_expected(ca
 
 @pytest.mark.parametrize("case", cases("name_theme"))
 def test_replies_to_the_naming_cases_fit_the_schema_and_are_read_as_expected(case):
-    quotes = [ShownQuote(f"q{n}", text) for n, text in enumerate(case["quotes"], 1)]
-    schema = load_prompt("name_theme").request(theme_context(quotes, case["keyphrases"], setting_of(case)), 100).schema
+    numbers = iter(range(1, 100))
+    groups = [
+        ThemeGroup(g["key"], tuple(g["keyphrases"]), tuple(ShownQuote(f"q{next(numbers)}", text) for text in g["quotes"]))
+        for g in case["groups"]
+    ]
+    schema = load_prompt("name_theme").request(theme_context(groups, setting_of(case)), 100).schema
     for reply in case["replies"]:
         assert schema_fault(reply, schema) is None
-        named = parse_theme(reply, quotes)
-        assert named is not None
-        assert named.quote_ids == tuple(f"q{n}" for n in case["cited"])
+        named = parse_themes(reply, groups)
+        assert {key: list(name.quote_ids) for key, name in named.themes.items()} == {
+            key: [f"q{n}" for n in cited] for key, cited in case["cited"].items()
+        }
         assert named.ungrounded == case["ungrounded"]
 
 
@@ -143,7 +157,7 @@ def test_every_schema_is_one_that_strict_structured_outputs_accept(task):
             "personas": [],
             "examples": [],
         },
-        "name_theme": {"keyphrases": [], "quotes": []},
+        "name_theme": {"groups": []},
         "write_stage": {"stage": {"title": "Use", "definition": ""}, "groups": []},
     }[task] | {"study": "", "question": None, "language": "en"}
     schema = load_prompt(task).request(context, 1).schema
