@@ -78,8 +78,9 @@ soak: install-dev ## every slow test: browser, model server, kills and restarts
 soak-short: install-dev ## the slow tests that take less than a minute each
 	@$(BIN)/python -m pytest -m 'slow and not long' $(ARGS)
 
-bench: install ## speed of embedding, tagging and the whole job on this machine
+bench: install ## speed of embedding, tagging, the whole job and a model's calls on this machine
 	@$(BIN)/python benchmarks/throughput.py $(ARGS)
+	@$(BIN)/python benchmarks/latency.py
 
 shapes: install ## write the README's table of what is read and what is lost
 	@$(BIN)/python fixtures/shapes.py

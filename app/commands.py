@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from app.services.synthesis import Inline
 from app.services.synthesis import synthesize as run_pipeline
 from app.services.verify import verify as verify_store
 from app.settings import Settings
-from app.telling import show_files, tell_outcomes
+from app.telling import show_files, tell_estimate, tell_outcomes
 from app.wiring import Application, build
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "transcripts"
@@ -65,6 +65,15 @@ screen = Console(stderr=True, highlight=False)
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which run is wanted, and whether only its estimate."""
+
+    tagger: TaggerKind = TaggerKind.AUTO
+    retag: bool = False
+    estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """How `synthesize` ended."""
 
@@ -80,16 +89,15 @@ def synthesize(
     *,
     study: str | None,
     template: str,
-    tagger: TaggerKind,
+    asked: Asked,
     redact: bool,
-    retag: bool = False,
 ) -> Done:
-    """Read files, run the pipeline here and now, write the folder."""
+    """Read files, run the pipeline here and now, write the folder; or say what that would take."""
     files = find_files(paths, out)
     app = build(settings)
     name = study or _study_name(paths)
     out.mkdir(parents=True, exist_ok=True)
-    app.runs.choose(tagger)  # what cannot work is said before the work, not after it
+    app.runs.choose(asked.tagger)  # what cannot work is said before the work, not after it
     made = app.studies.create(name, key=name, template=template)
     uploads, refused = _read_files(files, settings.max_upload_mb * MEGABYTE)
     outcomes = app.ingest.upload(made.id, uploads, actor="synthesize")
@@ -99,7 +107,10 @@ def synthesize(
         screen.print("[red]None of the files could be read, so there is no map.[/red]")
         return Done(len(refused), 0, none_read=True)
     _tell_earlier(held, outcomes)
-    gaps = run_study(app, made.id, tagger, retag=retag)
+    if asked.estimate:
+        tell_estimate(screen, app.estimates.of(made.id, asked.tagger, retag=asked.retag))
+        return Done(len(refused), 0, none_read=False)
+    gaps = run_study(app, made.id, asked.tagger, retag=asked.retag)
     written = app.export.write_folder(made.id, out, refused, redact=redact)
     _tell_personal_data(app, made.id, redact=redact)
     screen.print(f"Wrote {len(written)} files to {escape(str(out))}. Open {escape(str(out / 'map.html'))} in a browser.", soft_wrap=True)
@@ -190,6 +201,8 @@ def run_study(app: Application, study_id: str, tagger: TaggerKind, *, retag: boo
         screen.print(f"[yellow]Gap:[/yellow] {escape(gap.what)}: {escape(gap.reason)}", soft_wrap=True)
     if run.status is RunStatus.PARTIAL:
         screen.print("The map is drawn without these. The same command again closes them.")
+    if run.agreement:
+        _tell_agreement(run.agreement)
     if chosen.tagger == TaggerKind.OFFLINE:
         for name in (t.file_name for t in app.studies.transcripts(study_id) if t.language not in {"en", "und"}):
             screen.print(
@@ -201,6 +214,19 @@ def run_study(app: Application, study_id: str, tagger: TaggerKind, *, retag: boo
             f"{'' if run.cost is None else f', at a price of {run.cost:.2f}'}."
         )
     return len(run.gaps)
+
+
+def _tell_agreement(learned: Mapping[str, Any]) -> None:
+    """Say how hybrid tagging was divided, and how well the heads learned."""
+    screen.print(
+        f"The language model tagged {learned['asked']} of {learned['of']} quotes; heads fitted on {learned['learned_from']} of its answers "
+        "tagged the rest.",
+        soft_wrap=True,
+    )
+    if learned["fields"]:
+        kappas = {name: "–" if f["kappa"] is None else f"{f['kappa']:.2f}" for name, f in learned["fields"].items()}
+        told = ", ".join(f"{name} {f['accuracy']:.0%} (kappa {kappas[name]})" for name, f in learned["fields"].items())
+        screen.print(f"On {learned['quotes']} quotes held back from the fit they say the same as the model: {told}.", soft_wrap=True)
 
 
 def draw_demo(settings: Settings) -> None:

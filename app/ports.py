@@ -34,6 +34,9 @@ class Embedder(Protocol):
     def encode(self, texts: Sequence[str]) -> Encoding:
         """Encode texts in the given order; an empty list gives arrays of zero rows."""
 
+    def glance(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """What can be told of the texts without a forward pass, (n, k); a row of zeros for an empty text."""
+
 
 @dataclass(frozen=True, slots=True)
 class WindowQuote:
@@ -128,6 +131,18 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a tagger's answers rest on, a row a quote of the window in its order.
+
+    By field `chances` are the probabilities (n, values) of its `values`; `states` (n, s) is what they were read from.
+    """
+
+    values: Mapping[str, tuple[str, ...]]
+    chances: Mapping[str, NDArray[np.float32]]
+    states: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class WindowTags:
     """A tagger's answer by quote number; numbers that are missing are gaps, for the `reason` given.
 
@@ -140,6 +155,8 @@ class WindowTags:
     usage: Usage = Usage()
     reason: str | None = None
     continues: tuple[int, ...] = ()
+    grounds: Grounds | None = None
+    """What other heads can be fitted on; None from a tagger that gives no probabilities."""
 
 
 class Tagger(Protocol):
@@ -160,6 +177,20 @@ class Tagger(Protocol):
         """What tagging it will cost; nothing where the answer is remembered or no model is asked."""
 
 
+class Correction(Protocol):
+    """How somebody's answers depart from a tagger's."""
+
+    def apply(self, features: NDArray[np.float32], base: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities (n, classes) from states (n, s) and the tagger's own probabilities (n, classes)."""
+
+
+class Fit(Protocol):
+    """Learns a correction."""
+
+    def __call__(self, features: NDArray[np.float32], base: NDArray[np.float32], labels: NDArray[np.intp]) -> Correction:
+        """Fit on states (n, s), the tagger's probabilities (n, classes) and labels (n), which are columns of `base`; deterministic."""
+
+
 class Clusterer(Protocol):
     """Groups quotes."""
 
@@ -174,6 +205,9 @@ class LanguageModel(Protocol):
 
     def ask(self, request: "ModelRequest") -> "ModelReply":
         """Ask; raises `ModelError` when no valid reply could be had."""
+
+    def foresee(self, request: "ModelRequest") -> Foreseen:
+        """What asking will cost; nothing where the answer is remembered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from app.exports.present import counted, duration, language
+from app.services.estimate import Basis, Estimate
 from app.services.ingest import Outcome
 from app.stages.parse.catalogue import shape_title
 
 BAR = 10
 NARROW = 60
 ROLE_COLOURS = {"participant": "cyan", "interviewer": "bright_black", "observer": "bright_black"}
+PARTS = {"tag": "tagging", "name": "naming themes", "write": "writing statements"}
 INDENT = (0, 0, 0, 2)
 
 
@@ -91,3 +93,17 @@ def _line(outcome: Outcome) -> str:
     speakers = ", ".join(f"{s.name} ({s.role.value})" for s in t.speakers)
     told = f"{outcome.file_name}: {t.shape}, {counted(t.turns, 'turn')}, {t.words} words, {speakers}"
     return f"{told}; {outcome.note}" if outcome.status == "known" else told
+
+
+def tell_estimate(screen: Console, told: Estimate) -> None:
+    """What a run would take."""
+    if not told.parts:
+        screen.print("No model will be asked.")
+        return
+    for part in told.parts:
+        screen.print(f"{PARTS[part.name]:<19} {part.calls:>5} calls {part.tokens_in:>10,} tokens in {part.tokens_out:>10,} out at most")
+    price = "" if told.price is None else f", at a price of at most {told.price:.2f}"
+    screen.print(f"In all {told.calls} calls, about {told.tokens_in:,} tokens in, at most {told.tokens_out:,} out{price}.", soft_wrap=True)
+    if told.basis is not Basis.REQUESTS:
+        by = "the study's last run" if told.basis is Basis.LAST_RUN else "what is usual"
+        screen.print(f"Names and statements depend on the tags; they are foretold by {by}.", soft_wrap=True)

@@ -13,6 +13,7 @@ from app.adapters.isolation import IsolatedParser
 from app.adapters.language import detect_language
 from app.adapters.llm_endpoint import Endpoint
 from app.adapters.measured import measured
+from app.adapters.offline.refit import fit
 from app.adapters.offline.tagger import OfflineTagger
 from app.adapters.openai import OpenAIModel, OpenAITagger
 from app.adapters.prompts import PromptLibrary
@@ -22,8 +23,10 @@ from app.db.engine import Database
 from app.domain.gold import Gold
 from app.domain.runs import Prices
 from app.ports import Clusterer, Tagger
+from app.services.estimate import Estimates
 from app.services.evaluation import Evaluation
 from app.services.export import Export
+from app.services.hybrid import HybridTagger
 from app.services.ingest import Ingest
 from app.services.intake import Intake
 from app.services.maps import Maps
@@ -37,6 +40,7 @@ from app.services.runs import Runs
 from app.services.steps import Steps
 from app.services.store import Store
 from app.services.studies import Studies
+from app.services.windowing import Windowing
 from app.services.words import Words
 from app.settings import Settings
 
@@ -144,9 +148,12 @@ class Application:
 
     @cached_property
     def taggers(self) -> Mapping[str, Tagger]:
-        """Taggers by source; `llm` only where a model is configured."""
+        """Taggers by source; `llm` and `hybrid` only where a model is configured."""
         offline = OfflineTagger(self.embedder)
-        return {"offline": offline, "llm": OpenAITagger(self.model)} if self.model else {"offline": offline}
+        if not self.model:
+            return {"offline": offline}
+        llm = OpenAITagger(self.model)
+        return {"offline": offline, "llm": llm, "hybrid": HybridTagger(llm, offline, fit, self.agreement)}
 
     @cached_property
     def model(self) -> OpenAIModel | None:
@@ -169,16 +176,32 @@ class Application:
         return Runs(self.store, self.taggers)
 
     @cached_property
+    def words(self) -> Words | None:
+        """What a language model words, where there is one."""
+        return Words(self.model, PromptLibrary(), self.settings.llm_context_tokens) if self.model else None
+
+    @cached_property
+    def estimates(self) -> Estimates:
+        """What runs would take."""
+        return Estimates(
+            store=self.store,
+            runs=self.runs,
+            taggers=self.taggers,
+            windowing=Windowing(self.privacy, self.embedder),
+            words=self.words,
+            prices=self.prices,
+        )
+
+    @cached_property
     def steps(self) -> Steps:
         """The steps of the pipeline."""
-        words = Words(self.model, PromptLibrary(), self.settings.llm_context_tokens) if self.model else None
         return Steps(
             store=self.store,
             embedder=self.embedder,
             clusterer=self.clusterer,
             taggers=self.taggers,
             privacy=self.privacy,
-            words=words,
+            words=self.words,
             token_budget=self.settings.llm_token_budget,
             prices=self.prices,
         )

@@ -110,14 +110,19 @@ def sensible_value(request: Request) -> dict[str, Any]:
             stages = re.findall(r"^- ([\w-]+): ", user.partition("<data>")[0], re.MULTILINE)
             return {"q": [tag_of(n, quotes[n], stages) for n in asked_again(request) or quotes]}
         case "name_theme":
-            digest = hashlib.sha256("".join(quotes.values()).encode()).hexdigest()[:4]
-            cited = list(quotes)[:3]
-            label = f"Customers meet the same thing {digest}"
-            return {"label": label, "summary": "It happens to them.", "use_when": "it happens", "not_when": "", "n": cited}
+            groups = re.findall(r'<group key="([^"]+)"[^>]*>\n(.*?)</group>', user, re.DOTALL)
+            return {"t": [_name(*group) for group in groups]}
         case "write_stage":
             groups = re.findall(r'<group key="([^"]+)" lane="([^"]+)"[^>]*>\n(.*?)</group>', user, re.DOTALL)
             return {"s": [_statement(*group) for group in groups]}
     raise AssertionError("the system message names no task")
+
+
+def _name(key: str, inside: str) -> dict[str, Any]:
+    cited = [int(n) for n in re.findall(r"^<q n=(\d+)", inside, re.MULTILINE)][:3]
+    digest = hashlib.sha256(re.sub(r" n=\d+", "", inside).encode()).hexdigest()[:4]
+    label = f"Customers meet the same thing {digest}"
+    return {"group": key, "label": label, "summary": "It happens to them.", "use_when": "it happens", "not_when": "", "n": cited}
 
 
 def _statement(key: str, lane: str, inside: str) -> dict[str, Any]:
@@ -132,12 +137,13 @@ def sensible(request: Request, _count: int = 0) -> Response:
 
 
 class ScriptedServer:
-    """Serves `POST /v1/chat/completions` by a behaviour, and logs what came: `calls` (bodies), `headers` (in lower case)."""
+    """Serves `POST /v1/chat/completions` by a behaviour, and logs what came: `calls` (bodies), `headers` (in lower case), `paths`."""
 
     def __init__(self, behaviour: Behaviour = sensible) -> None:
         self.behaviour = behaviour
         self.calls: list[Request] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -159,11 +165,12 @@ class ScriptedServer:
         self._server.server_close()
         self._thread.join()
 
-    def _answer(self, request: Request, headers: dict[str, str]) -> Response:
+    def _answer(self, request: Request, headers: dict[str, str], path: str) -> Response:
         with self._lock:
             count = len(self.calls)
             self.calls.append(request)
             self.headers.append(headers)
+            self.paths.append(path)
         response = self.behaviour(request, count)
         end = time.monotonic() + response.delay_s
         while time.monotonic() < end and not self._stopping.wait(0.02):
@@ -179,7 +186,7 @@ class ScriptedServer:
 
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                response = outer._answer(request, {name.lower(): value for name, value in self.headers.items()})
+                response = outer._answer(request, {name.lower(): value for name, value in self.headers.items()}, self.path)
                 self.close_connection = True
                 if response.drop:
                     return

@@ -16,7 +16,7 @@ from app.services.runs import Runs
 from app.services.steps import Steps
 from app.services.synthesis import describe, synthesize
 
-VERSION = "2"
+VERSION = "4"
 """Bump when names or order of the steps in `synthesize` change; runs of another version start a new attempt, which skips what is done."""
 SYNTHESIZE = "synthesize"
 ACTIVE = ["ENQUEUED", "PENDING", "DELAYED"]
@@ -101,6 +101,12 @@ def tag_window(item: str) -> None:
     run_or_say(PROCESS.required().steps.tag_window, item)
 
 
+@DBOS.workflow(name="tag_rest", max_recovery_attempts=JOB_ATTEMPTS)
+def tag_rest(item: str) -> None:
+    """Job: tag what a transcript's windows leave to the fitted heads."""
+    run_or_say(PROCESS.required().steps.tag_rest, item)
+
+
 @DBOS.workflow(name="name_theme", max_recovery_attempts=JOB_ATTEMPTS)
 def name_theme(item: str) -> None:
     """Job: have a theme named."""
@@ -117,6 +123,7 @@ JOBS: dict[str, Callable[[str], None]] = {
     "embed_batch": embed_batch,
     "redact_batch": redact_batch,
     "tag_window": tag_window,
+    "tag_rest": tag_rest,
     "name_theme": name_theme,
     "write_stage": write_stage,
 }

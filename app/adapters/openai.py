@@ -72,6 +72,8 @@ class OpenAIModel:
         answer = self.first(request)
         usage = answer.usage
         value, fault = _checked(answer, request)
+        if fault is None and answer.truncated:  # what is whole of it may be less than was asked for
+            fault = CUT_OFF
         if fault:
             answer = self.again(request, answer, f"Your reply cannot be used: {fault}. Send the whole reply again, as JSON only.")
             usage += answer.usage
@@ -80,6 +82,11 @@ class OpenAIModel:
             raise ModelError(f"{self.model} gave no usable reply to {request.task} in two tries: {fault}", usage)
         self.remember(request, value, usage)
         return ModelReply(value, usage)
+
+    def foresee(self, request: ModelRequest) -> Foreseen:
+        """What asking will cost: one call, unless the reply is remembered."""
+        known = self.recall(request)
+        return foreseen_of(request) if known is None or schema_fault(known, request.schema) else Foreseen()
 
     def first(self, request: ModelRequest) -> Answer:
         """Ask once, without the cache and without judging the reply."""
@@ -147,8 +154,10 @@ class OpenAITagger:
 
     def foresee(self, window: Window) -> Foreseen:
         """What tagging it will cost: one call, unless the reply is remembered; output is what the reply may take at most."""
+        if not window.quotes:
+            return Foreseen()
         request = self.request(window)
-        return Foreseen() if not window.quotes or self._model.recall(request) else foreseen_of(request)
+        return Foreseen() if self._model.recall(request) else foreseen_of(request)
 
     def request(self, window: Window) -> ModelRequest:
         """What is sent for a window, for estimates and records."""

@@ -10,7 +10,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from app.api.deps import DeskIn
-from app.api.schemas import Page, RunIn, RunOut
+from app.api.schemas import EstimateOut, Page, RunIn, RunOut
+from app.domain.runs import TaggerKind
 from app.errors import NotFound
 from app.services.desk import Desk
 from app.services.shapes import Shape
@@ -33,6 +34,12 @@ def start_run(study_id: str, desk: DeskIn, response: Response, given: RunIn | No
     run = desk.start_run(study_id, asked.tagger, retag=asked.retag)
     response.headers["Location"] = f"/api/v1/runs/{run.id}"
     return desk.show_run(run)
+
+
+@router.get("/studies/{study_id}/estimate", response_model=EstimateOut)
+def estimate_run(study_id: str, desk: DeskIn, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False) -> dict[str, Any]:
+    """Say what a run would take, without starting it."""
+    return desk.estimate(study_id, tagger, retag=retag)
 
 
 @router.get("/studies/{study_id}/runs", response_model=Page[RunOut])

@@ -52,6 +52,33 @@ class RunIn(In):
     retag: bool = Field(default=False, description="Tag every quote again, learning from what people decided; their decisions stay on top.")
 
 
+class EstimatedPartOut(BaseModel):
+    """A step: `tag` the quotes, `name` the themes, `write` the statements."""
+
+    name: Literal["tag", "name", "write"]
+    calls: int
+    tokens_in: int
+    tokens_out_at_most: int
+
+
+class EstimateOut(BaseModel):
+    """What a run would take of its model, without parts where none is asked; `price_at_most` is null where no prices are set.
+
+    Tagging is counted exactly. Names and statements depend on the tags: `words_known_by` says whether they go by the very `requests`,
+    by the study's `last run`, or by what is `usual`.
+    """
+
+    tagger: str
+    model: str
+    quotes: int
+    calls: int
+    tokens_in: int
+    tokens_out_at_most: int
+    price_at_most: float | None
+    parts: list[EstimatedPartOut]
+    words_known_by: Literal["requests", "last run", "usual"]
+
+
 class ProgressOut(BaseModel):
     """How far one step of the pipeline is; `total` is null until it is known."""
 
@@ -100,8 +127,28 @@ class PersonalDataCostOut(BaseModel):
     took_s: float
 
 
+class FieldAgreementOut(BaseModel):
+    """Share of the same answers, and Cohen's kappa, null where it is not defined."""
+
+    accuracy: float
+    kappa: float | None
+
+
+class RunAgreementOut(BaseModel):
+    """How far heads fitted on a model's answers agree with it on `quotes` that were held back, by field.
+
+    The model tagged `asked` quotes of the `of` there were; the heads learned from `learned_from` of these and tagged the others.
+    """
+
+    quotes: int
+    learned_from: int
+    asked: int
+    of: int
+    fields: dict[str, FieldAgreementOut]
+
+
 class RunOut(BaseModel):
-    """A run; `personal_data` says what was found before a model read anything."""
+    """A run; `personal_data` says what was found before a model read anything, `agreement` how well a hybrid run's heads learned."""
 
     id: str
     study_id: str
@@ -116,6 +163,7 @@ class RunOut(BaseModel):
     gaps: list[GapOut]
     usage: UsageOut
     personal_data: PersonalDataCostOut | None
+    agreement: RunAgreementOut | None
     error: str | None
     map_id: str | None
 

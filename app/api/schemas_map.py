@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.api.schemas import GapOut, In, Name, Page, ShortText
+from app.api.schemas import GapOut, In, Name, Page, RunAgreementOut, ShortText
 from app.api.schemas_review import ReviewOut
 from app.domain.journey import Origin, Relation
 from app.domain.quote import Skip, State
@@ -192,6 +192,7 @@ class MapRunOut(BaseModel):
     tagger: str
     model: str
     prompts: dict[str, str]
+    agreement: RunAgreementOut | None
     gaps: list[GapOut]
 
 

@@ -260,6 +260,7 @@ class RunRow(SQLModel, table=True):
     created_at: datetime = _time()
     started_at: datetime | None = _time(nullable=True)
     ended_at: datetime | None = _time(nullable=True)
+    notes: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON)
 
 
 class SpendRow(SQLModel, table=True):

@@ -1,8 +1,10 @@
 """A run: one synthesis job over a study, with its inputs frozen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class RunStatus(StrEnum):
@@ -116,6 +118,13 @@ class Run:
     progress: tuple[StageProgress, ...] = ()
     gaps: tuple[Gap, ...] = ()
     spent: tuple[Spent, ...] = ()
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """What the run found out on its way and a resume goes by, as JSON; of hybrid tagging its division and the agreement."""
+
+    @property
+    def agreement(self) -> Mapping[str, Any] | None:
+        """How far heads that were fitted on a model's answers agree with it where nothing was learned from it; None where none were."""
+        return self.notes.get("agreement")
 
     @property
     def cost(self) -> float | None:

@@ -39,6 +39,7 @@ _WORDS = {
     "llm": "Language model",
     "offline": "Offline tagger",
     "hybrid": "Offline tagger and language model",
+    "hybrid-heads": "Offline tagger, fitted on the language model’s answers",
     "auto": "Automatic",
     "used": "On the map",
     "unplaced": "Not placed",

@@ -44,6 +44,7 @@ def _head(document: Mapping[str, Any]) -> list[str]:
         f"**Tagged by:** {run['tagger']} ({run['model']}, prompt {run['prompts']['tag_quotes']})",
         "",
     ]
+    lines += _learned(run["agreement"]) if run.get("agreement") else []
     if run["tagger"] == "offline":
         lines += ["The offline tagger judges without a language model. Treat its tags as a first sort, not as findings.", ""]
     if document["guessed_languages"]:
@@ -56,6 +57,19 @@ def _head(document: Mapping[str, Any]) -> list[str]:
         lines += ["## Gaps", "", "These parts could not be done. Run the same command again to close them.", ""]
         lines += [f"- {_plain(g['what'])}: {_plain(g['reason'])} ({_counted(g['quotes'])})" for g in run["gaps"]] + [""]
     return lines
+
+
+def _learned(agreement: Mapping[str, Any]) -> list[str]:
+    """How hybrid tagging was divided, and how far the fitted heads agree with the model where nothing was learned from it."""
+    told = (
+        f"The language model tagged {agreement['asked']} of {_counted(agreement['of'])}; heads fitted on {agreement['learned_from']} of "
+        f"its answers tagged the rest. How often they say the same on {_counted(agreement['quotes'])} held back from the fit:"
+    )
+    rows = [
+        f"| {name} | {f['accuracy']:.0%} | {'–' if f['kappa'] is None else format(f['kappa'], '.2f')} |"
+        for name, f in agreement["fields"].items()
+    ]
+    return [told, "", "| field | same answer | kappa |", "|---|---|---|", *rows, ""]
 
 
 def _moments(document: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from app.domain.runs import Run, TaggerKind
 from app.domain.stages import Stage
 from app.domain.study import Transcript
 from app.errors import InvalidInput
+from app.services.estimate import Estimates
 from app.services.evaluation import Evaluation
 from app.services.ingest import Ingest
 from app.services.intake import Upload
@@ -21,6 +22,7 @@ from app.services.shapes import (
     Shape,
     cited_shape,
     decision_shape,
+    estimate_shape,
     foreseen_shape,
     outcome_shape,
     participant_shape,
@@ -61,6 +63,8 @@ class UseCases(Protocol):
     @property
     def review(self) -> Review: ...  # noqa: D102  # same
     @property
+    def estimates(self) -> Estimates: ...  # noqa: D102  # same
+    @property
     def runs(self) -> Runs: ...  # noqa: D102  # same
 
 
@@ -84,6 +88,10 @@ class Desk:
         run = self.use.runs.create(study_id, tagger, retag=retag)
         self.queue.start(run.id, run.attempt)
         return run
+
+    def estimate(self, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Shape:
+        """What a run would take, before it is started."""
+        return estimate_shape(self.use.estimates.of(study_id, tagger, retag=retag))
 
     def cancel_run(self, run_id: str) -> Run:
         """Stop a run; what is done stays."""

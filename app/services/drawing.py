@@ -1,5 +1,6 @@
 """Draw a study's maps from a run: gather what assembly needs, assemble, keep the version."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,6 +131,16 @@ def themes_in_force(repo: Repositories, run: Run) -> dict[str, dict[str, Any]]:
         told = fold({**own, **by_model}, decided.get(t.id, ()))
         shown[t.id] = {**told, "keyphrases": list(stored.keyphrases), "origin": origin.value}
     return shown
+
+
+def themes_of(repo: Repositories, run: Run, keys: Collection[str] | None = None) -> dict[str, tuple[list[str], tuple[str, ...]]]:
+    """Of a run's themes, or of these, the ids of the quotes, most central first, and the keyphrases; by id, in order."""
+    members = repo.themes.members(run.id)
+    quotes: dict[str, list[str]] = {}
+    for quote_id in sorted(members, key=lambda q: (-members[q][1], q)):
+        quotes.setdefault(members[quote_id][0], []).append(quote_id)
+    chosen = sorted(quotes if keys is None else quotes.keys() & set(keys))
+    return {theme: (quotes[theme], tuple(repo.themes.get(theme)[1].keyphrases)) for theme in chosen}
 
 
 def _store_version(repo: Repositories, run: Run, drawing: Drawing, now: datetime) -> str:

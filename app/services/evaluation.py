@@ -1,32 +1,25 @@
 """Evaluation: how good tags are, measured on labelled interviews, and in a study by what its reviewers decided."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-import numpy as np
-
-from app.domain.gold import Gold, GoldInterview, GoldQuote, GoldStudy
+from app.domain.gold import Gold
 from app.domain.review import Decision, Suggestion
 from app.domain.runs import Run
-from app.domain.tags import REVIEWED_FIELDS, Tags
-from app.errors import ModelError
-from app.ports import Agreement, Embedder, Encoding, Tagger, Usage, Window, WindowQuote, WindowTags
-from app.services.scoring import Document, Outcome, score
+from app.domain.tags import REVIEWED_FIELDS
+from app.ports import Agreement, Embedder, Tagger
+from app.services.asking import Asking, Progress, gold_windows
+from app.services.hybrid import HybridTagger
+from app.services.measured_division import Divided
+from app.services.scoring import Document, score
 from app.services.store import Store
-from app.stages.tag import windows
 
-LLM = "llm"
-LEFT_OUT = "the model left them out"
 FREE_WORDS = "touchpoint"
 """The tag that is no closed set, so that there is no chance to agree beyond."""
 ENOUGH = 20
 """Decisions about a field from which kappa says anything."""
-
-Progress = Callable[[int, int], None]
-"""Told the quotes done and all quotes."""
 
 
 def measure(
@@ -34,57 +27,16 @@ def measure(
 ) -> Document:
     """Have a tagger judge every labelled quote, in the windows the pipeline would cut, and score it; nothing is stored.
 
-    With a language model so many windows are asked `at_once`. A window that fails costs its quotes, which then count as wrong.
+    With a language model so many windows are asked `at_once`. A window that fails costs its quotes, which then count as wrong. For hybrid
+    tagging all interviews are taken to be one study's.
     """
-    asked = [window for study in gold.studies for interview in study.interviews for window in _windows(study, interview, tagger, embedder)]
-    whole = sum(len(window.quotes) for window in asked)
-    tags: dict[str, Tags] = {}
-    usage = Usage()
-    reasons: Counter[str] = Counter()
-    done = 0
-    with ThreadPoolExecutor(at_once if tagger.source == LLM else 1) as pool:
-        for window, answer in zip(asked, pool.map(lambda window: _judge(tagger, window), asked), strict=True):
-            tags |= {quote.quote_id: answer.tags[quote.number] for quote in window.quotes if quote.number in answer.tags}
-            usage += answer.usage
-            if left := len(window.quotes) - len(answer.tags):
-                reasons[answer.reason or LEFT_OUT] += left
-            done += len(window.quotes)
-            progress(done, whole)
-    return score(gold, Outcome(tags, usage, reasons), tagger, agreement)
-
-
-def _judge(tagger: Tagger, window: Window) -> WindowTags:
-    try:
-        return tagger.tag(window)
-    except ModelError as error:
-        return WindowTags({}, reason=error.message)
-
-
-def _windows(study: GoldStudy, interview: GoldInterview, tagger: Tagger, embedder: Embedder) -> Iterator[Window]:
-    labelled = {quote.quote.id: quote for quote in interview.quotes}
-    who = {name: f"P{n}" for n, name in enumerate(dict.fromkeys(quote.quote.speaker for quote in study.quotes), start=1)}
-    for window in windows([quote.quote for quote in interview.quotes], tagger.window_size):
-        inside = [labelled[quote.id] for quote in window]
-        yield Window(
-            id=window[0].id,
-            language=interview.language,
-            study=study.title,
-            question=study.question,
-            product=study.product,
-            stages=study.stages,
-            quotes=tuple(
-                WindowQuote(number, quote.quote.id, quote.text, quote.question, who[quote.quote.speaker])
-                for number, quote in enumerate(inside, start=1)
-            ),
-            encoding=_encoded(inside, tagger, embedder),
-        )
-
-
-def _encoded(quotes: Sequence[GoldQuote], tagger: Tagger, embedder: Embedder) -> Encoding:
-    """A row a quote; none for a language model, which reads words."""
-    if tagger.source == LLM:
-        return Encoding(np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16))
-    return embedder.encode([quote.text for quote in quotes])
+    asking = Asking(at_once, len(gold.quotes), progress)
+    if isinstance(tagger, HybridTagger):
+        outcome = Divided(gold, tagger, embedder, asking).outcome()
+    else:
+        asked = [gold_windows(study, interview, tagger, embedder) for study in gold.studies for interview in study.interviews]
+        outcome = asking.ask(tagger, list(chain.from_iterable(asked)))
+    return score(gold, outcome, tagger, agreement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,6 +249,7 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
             "tagger": run.tagger,
             "model": run.model,
             "prompts": {"tag_quotes": run.prompt},
+            "agreement": run.agreement,
             "gaps": [
                 {"item": g.item.partition("/")[2], "what": show.free(g.what), "reason": show.free(g.reason), "quotes": g.quotes}
                 for g in run.gaps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -187,7 +187,7 @@ class Privacy:
         Without `search` only what was found before is hidden, which is quick, but good only for what stays here.
         """
         raw = audience is Audience.OWNER or (audience is Audience.MODEL and not repo.studies.get(study_id).redact)
-        redactor = self._redactor if search else _Idle(self._redactor.name)
+        redactor: Redactor = self._redactor if search else _Idle(self._redactor.name)
         return Hidden(_EMPTY if raw else _load(repo, study_id), redactor, self._find if search else redactor.find, audience, raw=raw)
 
     def unsearched(self, repo: Repositories, study_id: str) -> list[str]:
@@ -240,13 +240,13 @@ class Privacy:
 _EMPTY = _Study({}, {}, (), People(()), {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Idle:
     """Stands for a detector, and finds nothing."""
 
     name: str
 
-    def find(self, text: str, names: Iterable[str], language: str = "en") -> tuple[Finding, ...]:
+    def find(self, text: str, names: Sequence[str], language: str = "en") -> tuple[Finding, ...]:
         """Nothing."""
         del text, names, language
         return ()

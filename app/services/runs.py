@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from app.db.repositories import Repositories
 from app.domain.identity import derive_id
 from app.domain.people import Role
 from app.domain.runs import Run, RunInputs, RunStatus, TaggerKind
@@ -34,45 +35,49 @@ class Runs:
 
     def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False) -> Run:
         """A new run with its inputs frozen; with `retag` it judges every quote again. Raises `InvalidInput` without transcripts."""
-        chosen = self.choose(tagger)
         with self._store.write() as repo:
-            study = repo.studies.get(study_id)
-            transcripts = repo.transcripts.of_study(study_id)
-            if not transcripts:
-                raise InvalidInput(f"the study “{study.name}” has no transcripts yet; upload some, then start the run")
-            roles = {s.id: s.role.value for t in transcripts for s in t.speakers}
-            if Role.PARTICIPANT not in roles.values():
-                raise InvalidInput("nobody in this study is marked as a participant; change a role, then start the run")
-            run = Run(
-                id=random_id(),
-                study_id=study_id,
-                status=RunStatus.QUEUED,
-                tagger=chosen.source,
-                model=chosen.model,
-                prompt=chosen.prompt,
-                tagger_key=derive_id("tagger", chosen.source, chosen.model, chosen.prompt),
-                inputs=RunInputs(
-                    tuple(t.id for t in transcripts),
-                    tuple(s.id for s in repo.studies.stages(study_id)),
-                    roles,
-                    study.codebook_version,
-                    chosen.window_size,
-                    SEGMENTER,
-                    retag,
-                ),
-                attempt=1,
-                calls=0,
-                cached=0,
-                tokens_in=0,
-                tokens_out=0,
-                ungrounded=0,
-                error=None,
-                created_at=self._store.now(),
-                started_at=None,
-                ended_at=None,
-            )
+            run = self.draft(repo, study_id, tagger, retag=retag)
             repo.runs.add(run)
         return run
+
+    def draft(self, repo: Repositories, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Run:
+        """The run that would be made now, not stored; raises as `create`."""
+        chosen = self.choose(tagger)
+        study = repo.studies.get(study_id)
+        transcripts = repo.transcripts.of_study(study_id)
+        if not transcripts:
+            raise InvalidInput(f"the study “{study.name}” has no transcripts yet; upload some, then start the run")
+        roles = {s.id: s.role.value for t in transcripts for s in t.speakers}
+        if Role.PARTICIPANT not in roles.values():
+            raise InvalidInput("nobody in this study is marked as a participant; change a role, then start the run")
+        return Run(
+            id=random_id(),
+            study_id=study_id,
+            status=RunStatus.QUEUED,
+            tagger=chosen.source,
+            model=chosen.model,
+            prompt=chosen.prompt,
+            tagger_key=derive_id("tagger", chosen.source, chosen.model, chosen.prompt),
+            inputs=RunInputs(
+                tuple(t.id for t in transcripts),
+                tuple(s.id for s in repo.studies.stages(study_id)),
+                roles,
+                study.codebook_version,
+                chosen.window_size,
+                SEGMENTER,
+                retag,
+            ),
+            attempt=1,
+            calls=0,
+            cached=0,
+            tokens_in=0,
+            tokens_out=0,
+            ungrounded=0,
+            error=None,
+            created_at=self._store.now(),
+            started_at=None,
+            ended_at=None,
+        )
 
     def create_or_resume(self, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Run:
         """The newest run if it is of this kind, did not end well and the study's files are the same, to go on with; else a new one."""
@@ -143,9 +148,12 @@ class Runs:
 
 def choose_tagger(taggers: Mapping[str, Tagger], tagger: TaggerKind) -> Tagger:
     """Of these taggers the one that this kind stands for; raises `UsageError` where there is none."""
-    if tagger is TaggerKind.HYBRID:
-        raise UsageError("hybrid tagging is not in this release; choose llm or offline")
     source = ("llm" if "llm" in taggers else "offline") if tagger is TaggerKind.AUTO else tagger.value
+    if source == TaggerKind.HYBRID and source not in taggers:
+        raise UsageError(
+            "hybrid tagging has a language model tag a part, and none is configured: set THROUGHLINE_LLM_BASE_URL and "
+            "THROUGHLINE_LLM_MODEL, or use offline"
+        )
     if source not in taggers:
         raise UsageError("no language model is configured: set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, or use offline")
     return taggers[source]

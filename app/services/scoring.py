@@ -40,6 +40,11 @@ class Outcome:
     usage: Usage
     reasons: Mapping[str, int]
 
+    def joined(self, other: "Outcome") -> "Outcome":
+        """Both together."""
+        reasons = {why: self.reasons.get(why, 0) + other.reasons.get(why, 0) for why in {*self.reasons, *other.reasons}}
+        return Outcome({**self.tags, **other.tags}, self.usage + other.usage, reasons)
+
 
 def score(gold: Gold, outcome: Outcome, tagger: Tagger, agreement: Agreement) -> Document:
     """Everything that was measured, without date and without a word of any quote, so that the same answers give the same document."""

@@ -14,6 +14,7 @@ from app.domain.stages import Stage, Template
 from app.domain.study import Transcript
 from app.domain.tags import NO_STAGE, REVIEWED_FIELDS
 from app.domain.transcript import CanonicalTranscript, Span
+from app.services.estimate import Estimate
 from app.services.ingest import Foreseen, Outcome
 from app.services.maps import EVIDENCE_PAGE, CitedQuotes
 from app.services.people import WhoIsWho
@@ -70,8 +71,24 @@ def run_shape(run: Run, map_id: str | None, personal: SearchTotals | None = None
             "by_prompt": [asdict(s) for s in run.spent],
         },
         "personal_data": cost_shape(personal) if personal and personal.transcripts else None,
+        "agreement": run.agreement,
         "error": run.error,
         "map_id": map_id if drew else None,
+    }
+
+
+def estimate_shape(estimate: Estimate) -> Shape:
+    """What a run would take."""
+    return {
+        "tagger": estimate.tagger,
+        "model": estimate.model,
+        "quotes": estimate.quotes,
+        "calls": estimate.calls,
+        "tokens_in": estimate.tokens_in,
+        "tokens_out_at_most": estimate.tokens_out,
+        "price_at_most": estimate.price,
+        "parts": [{"name": p.name, "calls": p.calls, "tokens_in": p.tokens_in, "tokens_out_at_most": p.tokens_out} for p in estimate.parts],
+        "words_known_by": estimate.basis.value,
     }
 
 

@@ -2,26 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from app.db.repositories import Repositories
 from app.domain.journey import Origin
 from app.domain.review import Suggestion
-from app.domain.runs import Gap, Prices, Run, RunStatus
+from app.domain.runs import Gap, Prices, Run, RunStatus, TaggerKind
 from app.domain.themes import Theme, match_groups, theme_id
 from app.errors import ModelError, UsageError
 from app.ports import Clusterer, Embedder, Tagger, Usage
 from app.services.budget import Budget
-from app.services.drawing import Drawing, load_drawing, store_versions
+from app.services.division import Division
+from app.services.drawing import Drawing, load_drawing, store_versions, themes_of
 from app.services.material import TAG_FIELDS, Material, load_material, load_tags
-from app.services.privacy import Privacy
+from app.services.privacy import Hidden, Privacy
 from app.services.store import Store, random_id
 from app.services.windowing import Windowing, asks_a_model, judged, parts_of
 from app.services.words import Words
 from app.stages.cluster import cluster_features, label_theme
 from app.stages.segment import segment
+from app.stages.wording import ThemeGroup
 
 LLM = "llm"
 TAG_QUOTES, NAME_THEME, WRITE_STAGE = "tag_quotes", "name_theme", "write_stage"
@@ -31,6 +33,21 @@ EMBED_BATCH = 512
 
 REDACT_WORDS = 20_000
 """Words of transcripts worth a job of their own: some seconds of searching."""
+
+
+UNUSABLE_NAME = "the model's name cites none of the theme's quotes or is no label, so it was not used"
+
+
+class _Worded(NamedTuple):
+    """What a model words: the target of the suggestion, the step, the task."""
+
+    target: str
+    step: str
+    task: str
+
+
+_NAMES = _Worded("theme", "name", NAME_THEME)
+_STATEMENTS = _Worded("statement", "write", WRITE_STAGE)
 
 
 class Steps:
@@ -54,6 +71,7 @@ class Steps:
         self._taggers = taggers
         self._privacy = privacy
         self._windowing = Windowing(privacy, embedder)
+        self._division = Division(store, self._windowing, taggers)
         self._words = words
         self._prices = prices
         self._budget = Budget(store, token_budget)
@@ -139,10 +157,14 @@ class Steps:
     def list_untagged_windows(self, run_id: str) -> list[str]:
         """Items `run/transcript/n` of the windows in which this run's tagger has not judged every quote.
 
-        With `retag` only what this very run judged counts; what people decided stays on top of it either way.
+        With `retag` only what this very run judged counts; what people decided stays on top of it either way. A hybrid run lists those
+        only that its language model is to tag first.
         """
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
+        if run.tagger == TaggerKind.HYBRID:
+            return self._listed(run, "tag", self._division.first(run_id))
+        with self._store.read() as repo:
             material = load_material(repo, run, texts=False)
             known = judged(repo, run, material.tags, material.sources)
         items = []
@@ -197,6 +219,39 @@ class Steps:
                 repo.runs.close_gap(run_id, item)
                 repo.runs.done(run_id, "tag", item)
 
+    def list_unsure_windows(self, run_id: str) -> list[str]:
+        """Items `run/transcript/n` of further windows for a hybrid run's model: those of which the heads it taught are least sure."""
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+        return self._further(run, self._division.second(run_id)) if run.tagger == TaggerKind.HYBRID else []
+
+    def list_rest(self, run_id: str) -> list[str]:
+        """Items `run/transcript` of the transcripts in which a hybrid run leaves quotes to the heads that its model taught."""
+        with self._store.write() as repo:
+            run = repo.runs.get(run_id)
+            for transcript_id in run.inputs.transcript_ids:
+                repo.runs.close_gap(run_id, f"{run_id}/{transcript_id}")  # of an earlier attempt; what is still so is said again
+        return self._further(run, self._division.rest(run_id)) if run.tagger == TaggerKind.HYBRID else []
+
+    def tag_rest(self, item: str) -> None:
+        """Have the heads tag what is left to them in one transcript; where they could learn nothing it is a named gap."""
+        run_id, transcript_id = item.split("/")
+        with self._store.read() as repo:
+            run = repo.runs.bare(run_id)
+            transcript = repo.transcripts.get(transcript_id) if repo.transcripts.there(transcript_id) else None
+        left = self._division.left(run, transcript_id)
+        if transcript is None or not left:
+            return
+        try:
+            suggestions = self._division.judge(run, transcript_id, left)
+        except ModelError as error:
+            self._keep_gap(run, Gap(item, f"{transcript.file_name}, the quotes that no model was asked for", error.message, len(left)))
+            return
+        with self._store.write() as repo:
+            repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now(), transcript_id)
+            repo.runs.close_gap(run_id, item)
+            repo.runs.done(run_id, "tag", item)
+
     def cluster_study(self, run_id: str) -> None:
         """Group quotes into themes; a group that continues an existing theme keeps its id and name."""
         with self._store.read() as repo:
@@ -230,33 +285,42 @@ class Steps:
             repo.runs.done(run_id, "cluster", run_id)
 
     def list_unnamed_themes(self, run_id: str) -> list[str]:
-        """Items `run/theme` of the themes that this run's model has not named; none without a model."""
-        with self._store.read() as repo:
+        """Items `run/name/theme+theme…`: the themes that this run's model has not named, as many as one request names; none without one."""
+        with self._store.write() as repo:
             run = repo.runs.get(run_id)
+            repo.runs.close_gaps(run_id, f"{run_id}/name/")  # those of an earlier attempt, whose themes may be gone
+        if not self._writes(run):
+            return self._listed(run, "name", [])
+        with self._store.read() as repo:
             present = {theme for theme, _ in repo.themes.members(run_id).values()}
             named = repo.reviews.suggestions(run.study_id, "theme", run.tagger_key).keys()
-        unnamed = sorted(present - named) if self._writes(run) else []
-        return self._listed(run, "name", [f"{run_id}/{theme}" for theme in unnamed])
+            parts = self._theme_parts(repo, run, sorted(present - named))[1]
+        return self._listed(run, "name", [f"{run_id}/name/{'+'.join(group.key for group in part)}" for part in parts])
 
     def name_theme(self, item: str) -> None:
-        """Have the model name one theme from its most central quotes; without an answer the offline label stays."""
-        run_id, key = item.split("/")
+        """Have the model name some themes from their most central quotes; without an answer the offline label stays."""
+        run_id, _, keys = item.split("/")
         with self._store.read() as repo:
             run = repo.runs.get(run_id)
-            material = load_material(repo, run)
-            hidden = self._windowing.hidden(repo, run)
-            _, stored = repo.themes.get(key)
-            of_run = repo.themes.members(run_id)
-        central = sorted((q for q, (theme, _) in of_run.items() if theme == key), key=lambda q: (-of_run[q][1], q))
+            drawn_from, parts = self._theme_parts(repo, run, keys.split("+"))
+            labels = {key: repo.themes.get(key)[1].theme.label for key in keys.split("+")}
+        themes = [group for part in parts for group in part]
+        what = f"names of the themes {', '.join(f'“{label}”' for label in labels.values())}"
+        words = self._required_words()
         try:
-            words = self._required_words()
-            with self._budget.admit(run, lambda: words.foresee_name(material, hidden, central, stored.keyphrases)):
-                named = words.name_theme(material, hidden, central, stored.keyphrases)
+            with self._budget.admit(run, lambda: words.foresee_names(*drawn_from, themes)):
+                named = words.name_themes(*drawn_from, themes)
         except ModelError as error:
-            self._keep_gap(run, Gap(item, f"name of the theme “{stored.theme.label}”", error.message), NAME_THEME, error.spent)
+            self._keep_gap(run, Gap(item, what, error.message), NAME_THEME, error.spent)
             return
-        payload = {"label": named.label, "definition": named.definition, "use_when": named.use_when, "not_when": named.not_when}
-        self._keep_words(run, item, "name", "theme", {key: payload}, NAME_THEME, (named.usage, named.ungrounded))
+        payloads = {
+            key: {"label": name.label, "definition": name.definition, "use_when": name.use_when, "not_when": name.not_when}
+            for key, name in named.themes.items()
+        }
+        self._keep_words(run, item, _NAMES, payloads, (named.usage, named.ungrounded))
+        if unnamed := [f"“{label}”" for key, label in labels.items() if key not in payloads]:
+            with self._store.write() as repo:
+                repo.runs.add_gap(run_id, Gap(item, f"names of the themes {', '.join(unnamed)}", UNUSABLE_NAME))
 
     def list_stages(self, run_id: str) -> list[str]:
         """Items `run/stage/part` of the stages that have statements to be worded; none without a model."""
@@ -291,7 +355,7 @@ class Steps:
             self._keep_gap(run, Gap(item, f"wording of the stage “{stage.title}”", error.message), WRITE_STAGE, error.spent)
             return
         payloads = {slot: {"text": text, "quote_ids": list(ids)} for slot, (text, ids) in worded.statements.items()}
-        self._keep_words(run, item, "write", "statement", payloads, WRITE_STAGE, (worded.usage, worded.ungrounded))
+        self._keep_words(run, item, _STATEMENTS, payloads, (worded.usage, worded.ungrounded))
 
     def note_gaps(self, run_id: str, gaps: list[list[str]]) -> None:
         """Record what failed in a way no step foresaw."""
@@ -314,6 +378,7 @@ class Steps:
         with self._store.write() as repo:
             gaps = repo.runs.get(run_id).gaps
             repo.runs.set_status(run_id, RunStatus.PARTIAL if gaps else RunStatus.SUCCEEDED, self._store.now())
+        self._division.forget(run_id)
 
     def _listed(self, run: Run, step: str, items: list[str]) -> list[str]:
         """Set a stage's total: what is still to do and what was done before."""
@@ -321,7 +386,14 @@ class Steps:
             repo.runs.set_total(run.id, step, items)
         return items
 
-    def _keep_gap(self, run: Run, gap: Gap, task: str, spent: object) -> None:
+    def _further(self, run: Run, items: list[str]) -> list[str]:
+        """Count further items of tagging, beside the windows that were listed before them."""
+        with self._store.read() as repo:
+            before = self._division.chosen(repo.runs.bare(run.id))
+        self._listed(run, "tag", [*before, *items])
+        return items
+
+    def _keep_gap(self, run: Run, gap: Gap, task: str = "", spent: object = None) -> None:
         """Record what could not be done, and what the answers that could not be used have cost."""
         with self._store.write() as repo:
             repo.runs.add_gap(run.id, gap)
@@ -329,28 +401,35 @@ class Steps:
                 self._spend(repo, run, task, spent)
 
     def _spend(self, repo: Repositories, run: Run, task: str, usage: Usage, ungrounded: int = 0) -> None:
-        prompt = run.prompt if task == TAG_QUOTES else self._required_words().prompts.id(task)
+        prompt = self._tagger(run).prompt if task == TAG_QUOTES else self._required_words().prompts.id(task)
         cost = self._prices.of(usage.tokens_in, usage.tokens_out)
         repo.runs.spend(run.id, random_id(), task, prompt, usage, cost=cost, ungrounded=ungrounded)
 
-    def _keep_words(
-        self, run: Run, item: str, step: str, target: str, payloads: Mapping[str, Mapping[str, Any]], task: str, cost: tuple[Usage, int]
-    ) -> None:
-        suggestions = [Suggestion(target, t, run.id, LLM, run.model, run.prompt, 1.0, payload) for t, payload in payloads.items()]
+    def _keep_words(self, run: Run, item: str, kind: "_Worded", payloads: Mapping[str, Mapping[str, Any]], cost: tuple[Usage, int]) -> None:
+        suggestions = [Suggestion(kind.target, t, run.id, LLM, run.model, run.prompt, 1.0, payload) for t, payload in payloads.items()]
         with self._store.write() as repo:
             repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now())
-            self._spend(repo, run, task, *cost)
+            self._spend(repo, run, kind.task, *cost)
             repo.runs.close_gap(run.id, item)
-            repo.runs.done(run.id, step, item)
+            repo.runs.done(run.id, kind.step, item)
+
+    def _theme_parts(
+        self, repo: Repositories, run: Run, keys: Sequence[str]
+    ) -> tuple[tuple[Material, Hidden], list[tuple[ThemeGroup, ...]]]:
+        """What these themes of a run are named from, and the requests that name them."""
+        material = load_material(repo, run)
+        hidden = self._windowing.hidden(repo, run)
+        return (material, hidden), self._required_words().theme_parts(material, hidden, themes_of(repo, run, keys))
 
     def _tagger(self, run: Run) -> Tagger:
-        tagger = self._taggers.get(run.tagger)
+        """What judges a run's windows; of a hybrid run the language model."""
+        tagger = self._taggers.get(LLM if run.tagger == TaggerKind.HYBRID else run.tagger)
         if tagger is None:
             raise UsageError("this run needs a language model: set THROUGHLINE_LLM_BASE_URL and THROUGHLINE_LLM_MODEL, then resume it")
         return tagger
 
     def _writes(self, run: Run) -> bool:
-        return run.tagger == LLM and self._words is not None
+        return asks_a_model(run) and self._words is not None
 
     def _required_words(self) -> Words:
         if self._words is None:

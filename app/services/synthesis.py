@@ -26,6 +26,8 @@ def synthesize(run_id: str, do: Do, steps: Steps) -> str:
     gaps = do.each("embed", steps.embed_batch, do(steps.list_unembedded, run_id))
     gaps += do.each("embed", steps.redact_batch, do(steps.list_unredacted, run_id))
     gaps += do.each("llm", steps.tag_window, do(steps.list_untagged_windows, run_id))
+    gaps += do.each("llm", steps.tag_window, do(steps.list_unsure_windows, run_id))
+    gaps += do.each("embed", steps.tag_rest, do(steps.list_rest, run_id))
     do(steps.cluster_study, run_id)
     gaps += do.each("llm", steps.name_theme, do(steps.list_unnamed_themes, run_id))
     gaps += do.each("llm", steps.write_stage, do(steps.list_stages, run_id))

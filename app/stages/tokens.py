@@ -4,8 +4,8 @@ import re
 
 from app.ports import Foreseen, ModelRequest
 
-_PIECE = re.compile(r"[^\W\d_]+|\d{1,3}|\n+|[^\w\s]+|_+")
-"""Runs that no byte-pair tokenizer joins: words, up to three digits, line ends, marks."""
+_PIECE = re.compile(r"[^\W\d_]+(?:['’](?:s|t|re|ve|m|ll|d)\b)?|\d{1,3}|\n+|[^\w\s]+|_+")
+"""Runs that no byte-pair tokenizer joins: words with what English contracts onto them, up to three digits, line ends, marks."""
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d]")
 """Scripts written without blanks, or in syllables: about a token a letter."""
 _WIDE_TOKENS = 0.7

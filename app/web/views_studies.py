@@ -14,7 +14,7 @@ from app.errors import InvalidInput
 from app.services.desk import Desk
 from app.services.shapes import Shape, persona_shape, stage_shape, study_shape, template_shape
 from app.services.studies import StageDraft
-from app.web.answers import Notices, actor_of, desk_of, page, see
+from app.web.answers import Notices, actor_of, desk_of, fragment, page, see, wants_fragment
 from app.web.views_intake import files_of
 
 router = APIRouter(include_in_schema=False)
@@ -88,12 +88,21 @@ async def take_files(request: Request, study_id: str) -> Response:
     return see(f"/studies/{study_id}?upload={_notices(request).keep(outcomes)}#transcripts")
 
 
+@router.get("/studies/{study_id}/estimate")
+def estimate_run(request: Request, study_id: str, tagger: str = "auto", retag: str = "") -> Response:
+    """Say what a run would take: a part of the study's page, or a page without script."""
+    desk = desk_of(request)
+    study = study_shape(desk.use.studies.overview(study_id))
+    told = desk.estimate(study_id, _kind(tagger), retag=bool(retag))
+    if wants_fragment(request):
+        return fragment("_estimate.html", told=told)
+    return page("estimate.html", "What a run will take", study=study, told=told, asked={"tagger": tagger, "retag": retag})
+
+
 @router.post("/studies/{study_id}/runs")
 def begin_run(request: Request, study_id: str, tagger: Text = "auto", retag: Text = "") -> Response:
     """Start a run and follow it; a ticked `retag` has every quote tagged again."""
-    if tagger not in set(TaggerKind):
-        raise InvalidInput(f"there is no tagger “{tagger}”; use {', '.join(TaggerKind)}")
-    return see(f"/runs/{desk_of(request).start_run(study_id, TaggerKind(tagger), retag=bool(retag)).id}")
+    return see(f"/runs/{desk_of(request).start_run(study_id, _kind(tagger), retag=bool(retag)).id}")
 
 
 @router.post("/studies/{study_id}/delete")
@@ -180,3 +189,9 @@ def _attributes(lines: str) -> dict[str, str]:
             raise InvalidInput(f"“{line.strip()[:60]}” is no attribute; write each on a line of its own, as “plan: Quill”")
         said[key.strip()] = value.strip()
     return said
+
+
+def _kind(tagger: str) -> TaggerKind:
+    if tagger not in set(TaggerKind):
+        raise InvalidInput(f"there is no tagger “{tagger}”; use {', '.join(TaggerKind)}")
+    return TaggerKind(tagger)

@@ -67,11 +67,13 @@ def throughline(server: ScriptedServer, interviews: Path, out: Path) -> subproce
 def synthesize(monkeypatch, capsys, interviews, tmp_path):
     """The command in this process, which spares each of many tests the start of one; gives exit code and standard error."""
 
-    def run(server: ScriptedServer, **environment: str) -> tuple[int, str]:
+    def run(server: ScriptedServer, *more: str, **environment: str) -> tuple[int, str]:
         told = {"THROUGHLINE_LLM_BASE_URL": server.url, "THROUGHLINE_LLM_MODEL": "scripted", **environment}
         for name, value in told.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["throughline", "synthesize", str(interviews), "--out", str(tmp_path / "out"), "--tagger", "llm"])
+        monkeypatch.setattr(
+            sys, "argv", ["throughline", "synthesize", str(interviews), "--out", str(tmp_path / "out"), "--tagger", "llm", *more]
+        )
         with pytest.raises(SystemExit) as ended:
             main()
         return int(ended.value.code or 0), capsys.readouterr().err
@@ -213,3 +215,20 @@ def test_a_model_that_answers_too_slowly_is_a_gap_and_not_a_lost_run(synthesize,
     assert code == 5, said
     assert document(tmp_path / "out")["coverage"]["gap"] > 0
     assert_nothing_is_invented(tmp_path / "out")
+
+
+def test_the_estimate_is_said_and_nothing_is_asked_or_drawn(synthesize, tmp_path):
+    with ScriptedServer() as server:
+        code, said = synthesize(server, "--estimate", THROUGHLINE_LLM_PRICE_IN="2", THROUGHLINE_LLM_PRICE_OUT="8")
+        assert code == 0, said
+        assert server.calls == []
+        assert not (tmp_path / "out" / "map.json").exists()
+        told = re.search(r"In all (\d+) calls, about ([\d,]+) tokens in, at most [\d,]+ out, at a price of at most 0\.\d\d\.", said)
+        assert told, said
+        assert "tagging" in said
+        assert "foretold by what is usual" in said
+        code, said = synthesize(server)
+        assert code == 0, said
+        assert int(told[1]) >= len(server.calls) / 2
+        code, said = synthesize(server, "--estimate")
+        assert "In all 0 calls" in said

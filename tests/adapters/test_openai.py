@@ -1,6 +1,7 @@
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,13 +9,13 @@ import numpy as np
 import pytest
 from scripted_server import Request, Response, ScriptedServer, asked_again, completion, error, quote_lines, script, sensible, sensible_value
 
-from app.adapters.llm_endpoint import Endpoint, Structure
+from app.adapters.llm_endpoint import Endpoint, Pace, Structure
 from app.adapters.openai import MAX_WINDOW, OpenAIModel, OpenAITagger, window_size
 from app.adapters.prompts import PromptLibrary, load_prompt
 from app.domain.stages import CUSTOMER_EXPERIENCE, stages_from
 from app.errors import ModelError, ModelUnreachable, UsageError
-from app.ports import Encoding, ModelRequest, Usage, Window, WindowQuote, WindowTags
-from app.stages.wording import Setting, ShownQuote, StatementGroup, name_theme, write_stage
+from app.ports import Encoding, Foreseen, ModelRequest, Usage, Window, WindowQuote, WindowTags
+from app.stages.wording import Setting, ShownQuote, StatementGroup, ThemeGroup, name_themes, theme_request, write_stage
 
 WORD = "xylophone"
 NOTHING = Encoding(np.zeros((0, 4), np.float32), np.zeros((0, 4), np.float16))
@@ -25,6 +26,10 @@ def window(texts: list[str] | int = 4) -> Window:
     said = [f"I rang the {WORD} people {i} times." for i in range(1, texts + 1)] if isinstance(texts, int) else texts
     quotes = tuple(WindowQuote(n, f"q{n}", text, "How did it go?", "P1") for n, text in enumerate(said, 1))
     return Window("w", "en", "Hearing aids", None, STAGES, quotes, NOTHING, "t1")
+
+
+WIRE = ("timeout_s", "patience_s", "structure", "sleep", "per_minute", "at_once")
+"""Options that are the endpoint's; the others are the model's."""
 
 
 class Waits(list[float]):
@@ -60,7 +65,7 @@ def serve():
     def start(behaviour: Callable[[Request, int], Response] = sensible, **options: Any) -> tuple[ScriptedServer, OpenAIModel]:
         server = ScriptedServer(behaviour)
         server.__enter__()
-        wire = {key: options.pop(key) for key in ("timeout_s", "patience_s", "structure", "sleep", "per_minute") if key in options}
+        wire = {key: options.pop(key) for key in WIRE if key in options}
         waits = wire.setdefault("sleep", Waits())
         endpoint = Endpoint(server.url + options.pop("query", ""), options.pop("api_key", "key-1"), "scripted", now=waits.now, **wire)
         model = OpenAIModel(endpoint, **options)
@@ -477,16 +482,17 @@ QUOTES = (ShownQuote("a", "It said twenty-nine all the way.", "P1"), ShownQuote(
 
 def test_a_theme_is_named_with_the_quotes_it_cites(serve):
     _, model = serve(cache=Memory())
-    named = name_theme(model, PromptLibrary(), QUOTES, ["fee"], Setting(), ("t1",))
-    assert named.label.startswith("Customers meet")
-    assert named.quote_ids == ("a", "b")
-    assert name_theme(model, PromptLibrary(), QUOTES, ["fee"], Setting(), ("t1",)).usage == Usage(cached=1)
+    groups = (ThemeGroup("t1", ("fee",), QUOTES), ThemeGroup("t2", (), QUOTES[:1]))
+    named = name_themes(model, PromptLibrary(), groups, Setting(), ("t1",))
+    assert named.themes["t1"].label.startswith("Customers meet")
+    assert [named.themes[key].quote_ids for key in ("t1", "t2")] == [("a", "b"), ("a",)]
+    assert name_themes(model, PromptLibrary(), groups, Setting(), ("t1",)).usage == Usage(cached=1)
 
 
-def test_a_theme_name_that_cites_nothing_is_refused(serve):
-    _, model = serve(script(says({"label": "Fees", "summary": "", "use_when": "", "not_when": "", "n": [9]})))
-    with pytest.raises(ModelError, match="cites none"):
-        name_theme(model, PromptLibrary(), QUOTES, [], Setting())
+def test_a_theme_name_that_cites_nothing_is_not_used_and_counted(serve):
+    _, model = serve(script(says({"t": [{"group": "t1", "label": "Fees", "summary": "", "use_when": "", "not_when": "", "n": [9]}]})))
+    named = name_themes(model, PromptLibrary(), (ThemeGroup("t1", (), QUOTES),), Setting())
+    assert (named.themes, named.ungrounded) == ({}, 2)
 
 
 def test_a_stage_gets_its_statements_with_the_quotes_of_their_groups(serve):
@@ -512,3 +518,104 @@ def test_a_reply_that_breaks_the_schema_twice_is_an_error_without_its_words(serv
         write_stage(model, PromptLibrary(), ("Purchase", "Buying."), (StatementGroup("pains-1", "pains", "", QUOTES),), Setting())
     assert WORD not in str(raised.value)
     assert len(server.calls) == 2
+
+
+def test_an_azure_address_sends_its_query_and_the_key_in_azures_header(serve):
+    server, model = serve(query="?api-version=2024-10-21", api_key="key-1")
+    assert OpenAITagger(model).tag(window(1)).reason is None
+    assert server.paths == ["/v1/chat/completions?api-version=2024-10-21"]
+    assert server.headers[0]["api-key"] == "key-1"
+
+
+def test_an_address_without_an_api_version_keeps_the_key_in_the_usual_header_only(serve):
+    server, model = serve(query="?region=eu")
+    OpenAITagger(model).tag(window(1))
+    assert server.paths == ["/v1/chat/completions?region=eu"]
+    assert server.headers[0]["authorization"] == "Bearer key-1"
+    assert "api-key" not in server.headers[0]
+
+
+def test_requests_are_spread_evenly_over_a_minute(serve):
+    waits = Waits()
+    _, model = serve(per_minute=30, sleep=waits)
+    tagger = OpenAITagger(model)
+    for n in range(1, 5):
+        tagger.tag(window(n))
+    assert waits == [2.0, 2.0, 2.0]
+
+
+def test_a_retry_after_holds_every_thread_back_and_not_only_the_one_that_was_told():
+    clock = Waits()
+    pace = Pace(None, clock, clock.now)
+    pace.take()
+    assert clock == []
+    pace.hold(7.0)
+    pace.take()
+    assert clock == [7.0]
+    pace.take()
+    assert clock == [7.0]
+
+
+def test_no_more_calls_are_in_flight_than_allowed_whatever_the_number_of_threads(serve):
+    lock, flying, most = threading.Lock(), [], []
+
+    def behave(request: Request, count: int) -> Response:
+        with lock:
+            flying.append(count)
+            most.append(len(flying))
+        time.sleep(0.05)
+        with lock:
+            flying.remove(count)
+        return sensible(request, count)
+
+    server, model = serve(behave, at_once=2)
+    threads = [threading.Thread(target=OpenAITagger(model).tag, args=(window([f"thread {i}"]),)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(server.calls) == 8
+    assert max(most) == 2
+
+
+def test_what_a_window_will_cost_is_said_before_and_nothing_for_one_that_is_remembered(serve):
+    server, model = serve(cache=Memory())
+    tagger = OpenAITagger(model)
+    foreseen = tagger.foresee(window(4))
+    assert server.calls == []
+    usage = tagger.tag(window(4)).usage
+    sent = sum(len(message["content"]) for message in server.calls[0]["messages"])
+    assert (foreseen.calls, foreseen.characters, usage.characters) == (1, sent, sent)
+    assert foreseen.tokens_out == server.calls[0]["max_tokens"]
+    assert foreseen.tokens_in > 1000
+    assert tagger.foresee(window(4)) == tagger.foresee(window(0)) == Foreseen()
+
+
+def test_what_words_will_cost_is_nothing_once_they_are_remembered(serve):
+    server, model = serve(cache=Memory())
+    groups = (ThemeGroup("t1", ("fee",), QUOTES),)
+    request = theme_request(PromptLibrary(), groups, Setting(), ("t1",))
+    assert model.foresee(request).calls == 1
+    name_themes(model, PromptLibrary(), groups, Setting(), ("t1",))
+    assert model.foresee(request) == Foreseen()
+    assert len(server.calls) == 1
+
+
+def test_an_error_says_what_the_unusable_answers_have_cost(serve):
+    _, model = serve(script(says({"s": WORD})))
+    with pytest.raises(ModelError) as raised:
+        write_stage(model, PromptLibrary(), ("Purchase", "Buying."), (StatementGroup("pains-1", "pains", "", QUOTES),), Setting())
+    assert isinstance(raised.value.spent, Usage)
+    assert (raised.value.spent.calls, raised.value.spent.tokens_in) == (2, 200)
+
+
+def test_words_that_break_off_at_the_length_limit_are_asked_for_again_even_if_their_beginning_is_whole(serve):
+    def cut(request: Request, count: int) -> Response:
+        whole = json.dumps(sensible_value(request))
+        return says(whole[: len(whole) * 7 // 10], finish_reason="length") if count == 0 else says(whole)
+
+    server, model = serve(cut)
+    groups = tuple(ThemeGroup(f"t{n}", (), QUOTES) for n in range(4))
+    assert len(name_themes(model, PromptLibrary(), groups, Setting()).themes) == 4
+    assert len(server.calls) == 2
+    assert "breaks off at the length limit" in server.calls[1]["messages"][-1]["content"]

@@ -119,3 +119,14 @@ def test_readiness_needs_a_worker_and_the_tables_of_this_version(make_house):
     with house.app.db.write() as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
     assert house.stranger.get("/readyz").json()["checks"]["database"] is False
+
+
+def test_a_run_is_estimated_before_it_is_started_and_nothing_is_begun(house):
+    study = house.study()
+    house.upload(study, talk("Bea"))
+    told = house.get(f"/studies/{study}/estimate")
+    assert (told["tagger"], told["calls"], told["parts"], told["price_at_most"]) == ("offline", 0, [], None)
+    assert house.get(f"/studies/{study}/runs")["items"] == []
+    assert house.script.get(f"/api/v1/studies/{study}/estimate?tagger=llm").status_code == 400
+    assert house.script.get(f"/api/v1/studies/{study}/estimate?tagger=best").status_code == 422
+    assert house.script.get("/api/v1/studies/nowhere/estimate").status_code == 404

@@ -41,7 +41,7 @@ class Bench:
         self.study = self.app.studies.create("Study", key="study")
 
     def replace(self, *, tagger):
-        for name in ("steps", "runs", "taggers"):
+        for name in ("steps", "runs", "taggers", "estimates"):
             self.app.__dict__.pop(name, None)
         self.tagger = tagger
         self.app.__dict__.update({"embedder": self.embedder, "taggers": {tagger.source: tagger}, "clusterer": FakeClusterer()})

@@ -289,3 +289,12 @@ def test_fonts_stay_within_their_weight_and_come_with_their_licences():
 def test_static_files_are_found_wherever_they_live():
     for name in ("throughline.css", "throughline.js", "theme.js", "icon.svg"):
         assert static_files().lookup_path(name)[1] is not None
+
+
+def test_a_hybrid_run_says_what_the_model_tagged_and_how_well_the_heads_learned_it():
+    fields = {"stage": {"accuracy": 0.75, "kappa": 0.61}, "channel": {"accuracy": 1.0, "kappa": None}}
+    learned = {"quotes": 64, "learned_from": 640, "asked": 704, "of": 2000, "fields": fields}
+    text = " ".join(render_page("run.html", study=STUDY, run=RUN | {"status": "succeeded", "agreement": learned}).split())
+    assert "tagged 704 of 2,000 quotes; heads fitted on 640 of its answers tagged the rest" in text
+    assert "On 64 quotes held back from the fit they said the same as the model: stage 75% (κ 0.61), channel 100%." in text
+    assert "held back" not in render_page("run.html", study=STUDY, run=RUN)

@@ -269,3 +269,15 @@ def test_an_upload_that_is_far_too_large_is_refused_on_a_page(tmp_path):
     assert answer.status_code == 413
     assert answer.headers["content-type"].startswith("text/html")
     assert "fewer or smaller files" in answer.text
+
+
+def test_what_a_run_will_take_stands_beside_the_button_and_on_a_page_of_its_own(house, drawn):
+    study = show(house, f"/studies/{drawn}")
+    assert f'data-estimate="/studies/{drawn}/estimate"' in study
+    assert f'formaction="/studies/{drawn}/estimate"' in study
+    alone = show(house, f"/studies/{drawn}/estimate?tagger=offline")
+    assert "No model will be asked." in alone
+    assert '<input type="hidden" name="tagger" value="offline">' in alone
+    part = show(house, f"/studies/{drawn}/estimate", headers={"X-Fragment": "estimate"})
+    assert part.lstrip().startswith('<p class="estimate" id="estimate">')
+    assert house.browser.get(f"/studies/{drawn}/estimate?tagger=best").status_code == 422

@@ -76,6 +76,16 @@ class FakeSteps:
     def tag_window(self, item):
         self._note("tag_window", item)
 
+    def list_unsure_windows(self, run_id):
+        self._note("list_unsure_windows", run_id)
+        return []
+
+    def list_rest(self, run_id):
+        return self._list("list_rest", run_id)
+
+    def tag_rest(self, item):
+        self._note("tag_rest", item)
+
     def cluster_study(self, run_id):
         self._note("cluster_study", run_id)
 
@@ -124,8 +134,8 @@ class Bench:
         self.queue = EmbeddedQueue(self.url)
         self.launched = False
 
-    def launch(self) -> None:
-        start(self, self.url, "embedded", llm_at_once=2)
+    def launch(self, llm_per_minute: int | None = None) -> None:
+        start(self, self.url, "embedded", llm_at_once=2, llm_per_minute=llm_per_minute)
         self.launched = True
 
     def reconcile(self) -> None:

@@ -12,7 +12,7 @@ from workers import runtime, workflows
 from workers.workflows import ACTIVE, VERSION, job_id
 
 TRACE = {
-    "2": [
+    "4": [
         "start_run",
         "list_transcripts",
         *["segment_transcript"] * 3,
@@ -25,6 +25,11 @@ TRACE = {
         "list_untagged_windows",
         *["tag_window"] * 3,
         "wait_tag_window",
+        "list_unsure_windows",
+        "wait_tag_window",
+        "list_rest",
+        *["tag_rest"] * 3,
+        "wait_tag_rest",
         "cluster_study",
         "list_unnamed_themes",
         *["name_theme"] * 3,
@@ -273,6 +278,17 @@ def test_a_run_that_is_forgotten_while_under_way_stops_and_leaves_nothing(bench)
     time.sleep(1.0)
     assert len(bench.steps.calls) == before
     assert not DBOS.list_workflows()
+
+
+def test_no_more_jobs_that_ask_a_model_begin_in_a_minute_than_allowed(bench):
+    bench.steps.items = 8
+    bench.add_run()
+    bench.launch(llm_per_minute=3)
+    bench.queue.start("run1", 1)
+    bench.wait_for(lambda: len(bench.steps.ran("tag_window")) == 3)
+    time.sleep(1.5)
+    assert len(bench.steps.ran("tag_window")) == 3
+    assert len(bench.steps.ran("embed_batch")) == 8
 
 
 def test_jobs_before_a_pipeline_was_given_are_refused():

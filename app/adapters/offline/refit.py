@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar  # type: ignore[import-untyped]  # scipy ships no types
-from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # no types either
 
 Array = NDArray[np.float32]
@@ -95,6 +93,8 @@ def _logarithms(base: Array) -> Array:
 
 def _trust(start: Array, labels: NDArray[np.intp]) -> float:
     """The multiple of the logarithms with the least log loss, drawn towards 1 as by a few labels that the heads had right."""
+    from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import, and it ships no types
+
     found = minimize_scalar(lambda t: _loss(t * start, labels) + FEW * (t - 1) ** 2, bounds=TRUSTED, method="bounded")
     return float(found.x)
 
@@ -128,7 +128,8 @@ def _best_penalty(rows: Array, start: Array, labels: NDArray[np.intp]) -> float 
     losses: dict[float | None, float] = {None: _loss(start, labels)}
     tried = [penalty for penalty in PENALTIES if penalty * len(labels) >= WEAKEST]
     losses |= dict.fromkeys(tried, 0.0)
-    for train, held in KFold(folds).split(rows):
+    for held in np.array_split(np.arange(len(rows)), folds):
+        train = np.setdiff1d(np.arange(len(rows)), held)
         warm = None
         for penalty in tried:
             weights, bias = warm = _weights(rows[train], start[train], labels[train], penalty, warm)
@@ -155,6 +156,8 @@ def _weights(
         return float(loss), (np.vstack([rows.T @ off, off.sum(axis=0)]) + drawn * table).ravel().astype(np.float64)
 
     first = np.vstack(warm) if warm else np.zeros((columns + 1, classes), np.float32)
+    from scipy.optimize import minimize  # noqa: PLC0415 - slow to import
+
     found = minimize(slope, first.ravel().astype(np.float64), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS, "ftol": 1e-6})
     table = found.x.reshape(columns + 1, classes).astype(np.float32)
     return table[:-1], table[-1]

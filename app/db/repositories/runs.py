@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -91,6 +92,12 @@ class Runs(Scope):
         elif status.ended:
             row.ended_at = at
 
+    def note(self, run_id: str, **notes: Any) -> None:
+        """Lay JSON by name over what the run has noted; called again with the same it changes nothing."""
+        row = self._row(run_id)
+        row.notes = {**(row.notes or {}), **notes}
+        self.session.add(row)
+
     def next_attempt(self, run_id: str) -> int:
         """Count one more attempt."""
         row = self._row(run_id)
@@ -132,13 +139,11 @@ class Runs(Scope):
             .execution_options(synchronize_session=False)
         )
 
-    def tokens_per_character(self, model: str) -> float | None:
-        """How many tokens a character of a request has cost with this model so far; None before its first call."""
-        sums = sa.select(sa.func.sum(col(SpendRow.tokens_in)), sa.func.sum(col(SpendRow.characters)))
-        tokens, characters = self.session.execute(
-            sums.where(col(SpendRow.workspace_id) == self.workspace_id, col(SpendRow.model) == model)
-        ).one()
-        return tokens / characters if characters else None
+    def tokens_per_character(self, model: str) -> dict[str, float]:
+        """By task how many tokens a character of a request has cost with this model so far; without tasks it was never asked for."""
+        sums = sa.select(col(SpendRow.task), sa.func.sum(col(SpendRow.tokens_in)), sa.func.sum(col(SpendRow.characters)))
+        mine = sums.where(col(SpendRow.workspace_id) == self.workspace_id, col(SpendRow.model) == model).group_by(col(SpendRow.task))
+        return {task: tokens / characters for task, tokens, characters in self.session.execute(mine) if characters}
 
     def set_total(self, run_id: str, step: str, items: Sequence[str]) -> None:
         """How many items a stage has: these, and those done in an earlier attempt."""
@@ -169,6 +174,11 @@ class Runs(Scope):
         row = self.session.get(GapRow, (run_id, item))
         if row is not None:
             self.session.delete(row)
+
+    def close_gaps(self, run_id: str, prefix: str) -> None:
+        """Forget the gaps whose items begin so."""
+        mine = [col(GapRow.run_id) == run_id, col(GapRow.workspace_id) == self.workspace_id]
+        self.session.execute(sa.delete(GapRow).where(*mine, col(GapRow.item).startswith(prefix, autoescape=True)))
 
     def _row(self, run_id: str) -> RunRow:
         row = self.session.exec(self._mine(select(RunRow), RunRow).where(RunRow.id == run_id)).first()
@@ -244,4 +254,5 @@ def _run(row: RunRow, progress: tuple[StageProgress, ...], gaps: tuple[Gap, ...]
         progress=progress,
         gaps=gaps,
         spent=spent,
+        notes=row.notes or {},
     )

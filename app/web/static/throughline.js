@@ -291,6 +291,29 @@ function dropZone(zone) {
   });
 }
 
+// What a run would take, beside the button that starts it, for whatever is chosen; without script the other button shows it.
+function runEstimate(slot) {
+  const form = slot.closest("form");
+  form.querySelector("[data-ask]")?.remove();
+  let asking = null;
+  const ask = async () => {
+    asking?.abort();
+    const { signal } = asking = new AbortController();
+    slot.setAttribute("aria-busy", "true");
+    try {
+      const reply = await fetch(`${slot.dataset.estimate}?${new URLSearchParams(new FormData(form))}`, { headers: { "X-Fragment": "estimate" }, signal });
+      const fresh = reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("estimate") : null;
+      slot.replaceChildren(...(fresh ? [document.adoptNode(fresh)] : []));
+    } catch (error) {
+      if (error.name !== "AbortError") slot.replaceChildren();
+    } finally {
+      if (!signal.aborted) slot.removeAttribute("aria-busy");
+    }
+  };
+  form.addEventListener("change", ask);
+  ask();
+}
+
 document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
 document.querySelectorAll("[data-panel-host]").forEach(evidencePanel);
 document.querySelectorAll("[data-stage-line]").forEach(stageLine);
@@ -298,4 +321,5 @@ document.querySelectorAll("[data-role-list]").forEach(roleForms);
 document.querySelectorAll("main").forEach(tagForms);
 document.querySelectorAll("[data-run]").forEach(runProgress);
 document.querySelectorAll("[data-drop]").forEach(dropZone);
+document.querySelectorAll("[data-estimate]").forEach(runEstimate);
 document.querySelector(".q.is-focus")?.scrollIntoView({ block: "center" });

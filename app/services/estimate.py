@@ -1,0 +1,265 @@
+"""What a run would ask of its model and at what price, said before the first call."""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+import numpy as np
+
+from app.db.repositories import Repositories
+from app.db.repositories.transcripts import StoredQuote
+from app.domain.people import Role
+from app.domain.runs import Prices, Run, RunStatus, TaggerKind
+from app.domain.transcript import CanonicalTranscript
+from app.ports import Encoding, Foreseen, Tagger
+from app.services.division import answered
+from app.services.drawing import Drawing, load_drawing, themes_of
+from app.services.material import Material, load_material
+from app.services.privacy import Hidden
+from app.services.runs import Runs
+from app.services.store import Store
+from app.services.windowing import Windowing, asks_a_model, judged
+from app.services.words import THEMES_AT_ONCE, Words
+from app.stages.forecast import Frame, born_part, grown_statements, usual_names, usual_statements
+from app.stages.sample import share
+from app.stages.segment import segment
+from app.stages.tokens import estimate_tokens
+from app.stages.wording import STATEMENT_TOKENS, THEME_TOKENS, StatementGroup
+
+SAMPLE_CHARS = 50_000
+"""Of the transcripts, to see how many tokens a character of their language is."""
+MARKED_UP = 1.14
+"""Quotes between marks and numbers are so much denser in tokens than speech."""
+UNENCODED = Encoding(np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16))
+DREW = frozenset({RunStatus.SUCCEEDED, RunStatus.PARTIAL})
+TAG, NAME, WRITE = "tag", "name", "write"
+QUOTE_MARKUP, GROUP_MARKUP = 17, 75
+"""Characters around a quote and around a group in a request."""
+TASKS = {TAG: "tag_quotes", NAME: "name_theme", WRITE: "write_stage"}
+
+
+class Basis(StrEnum):
+    """What names and statements are foretold by: the very requests, the study's last run, or what is usual."""
+
+    REQUESTS = "requests"
+    LAST_RUN = "last run"
+    USUAL = "usual"
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedPart:
+    """A step of the pipeline; tokens out are an upper bound."""
+
+    name: str
+    calls: int
+    tokens_in: int
+    tokens_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would take; without parts where no model is asked. `quotes` are those it would tag, `price` None without prices."""
+
+    tagger: str
+    model: str
+    quotes: int
+    parts: tuple[EstimatedPart, ...]
+    basis: Basis
+    price: float | None
+
+    @property
+    def calls(self) -> int:
+        """Calls in all."""
+        return sum(part.calls for part in self.parts)
+
+    @property
+    def tokens_in(self) -> int:
+        """Tokens read in all."""
+        return sum(part.tokens_in for part in self.parts)
+
+    @property
+    def tokens_out(self) -> int:
+        """Tokens written in all, at most."""
+        return sum(part.tokens_out for part in self.parts)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A run that was not begun, its quotes (those not cut yet cut in memory), and those that it would judge."""
+
+    run: Run
+    material: Material
+    canonicals: Mapping[str, CanonicalTranscript]
+    missing: Collection[str]
+    hidden: Hidden
+    rates: Mapping[str, float]
+
+    tokens_per_char: float
+    """Of quotes in their requests, estimated."""
+
+    @property
+    def chars(self) -> int:
+        """Length of all quotes."""
+        return _length(self.material.quotes)
+
+    @property
+    def new(self) -> float:
+        """By length, the share of quotes that are to be judged."""
+        waiting = [q for q in self.material.quotes if q.quote.id in self.missing]
+        return _length(waiting) / max(1, self.chars)
+
+
+class Estimates:
+    """Foretells runs; no model is loaded for it, and nothing is stored."""
+
+    def __init__(
+        self, *, store: Store, runs: Runs, taggers: Mapping[str, Tagger], windowing: Windowing, words: Words | None, prices: Prices
+    ) -> None:
+        self._store = store
+        self._runs = runs
+        self._taggers = taggers
+        self._windowing = windowing
+        self._words = words
+        self._prices = prices
+
+    def of(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False) -> Estimate:
+        """What a run would take now; raises what starting it would.
+
+        Tagging is cut into the windows that the run would ask for, without those whose replies are remembered. Names and statements
+        are known only where nothing is left to be tagged, and else foretold. Personal data that was not looked for yet stands for itself.
+        """
+        with self._store.read() as repo:
+            run = self._runs.draft(repo, study_id, tagger, retag=retag)
+            if not asks_a_model(run):
+                return Estimate(run.tagger, run.model, 0, (), Basis.REQUESTS, None)
+            plan = self._plan(repo, run)
+            tagging, quotes = self._tagging(repo, plan)
+            parts = {TAG: tagging}
+            basis = Basis.REQUESTS
+            if self._words is not None:
+                parts[NAME], parts[WRITE], basis = self._wording(repo, plan, self._words)
+        told = tuple(EstimatedPart(name, f.calls, f.tokens_in, f.tokens_out) for name, f in parts.items())
+        price = self._prices.of(sum(p.tokens_in for p in told), sum(p.tokens_out for p in told))
+        return Estimate(run.tagger, run.model, quotes, told, basis, price)
+
+    def _plan(self, repo: Repositories, run: Run) -> _Plan:
+        material = load_material(repo, run, texts=False)
+        uncut = [t for t in material.transcripts.values() if t.segmenter is None]
+        canonicals = {t.id: repo.transcripts.canonical(t.id) for t in uncut}
+        cut = [q for t in uncut for q in _cut(material, run, t.id, canonicals[t.id], t.language)]
+        known = judged(repo, run, material.tags, material.sources)
+        material = replace(material, quotes=(*material.quotes, *cut))
+        missing = {q.quote.id for q in material.quotes} - set(known)
+        hidden = self._windowing.hidden(repo, run, search=False)
+        said = "\n".join(list(repo.transcripts.texts(material.transcripts).values()))[:SAMPLE_CHARS]
+        dense = MARKED_UP * estimate_tokens(said) / max(1, len(said))
+        return _Plan(run, material, canonicals, missing, hidden, repo.runs.tokens_per_character(run.model), dense)
+
+    def _tagging(self, repo: Repositories, plan: _Plan) -> tuple[Foreseen, int]:
+        """Cost of the windows that are to be tagged, and how many quotes they hold; of a hybrid run the part that its model is to tag."""
+        tagger = self._taggers[plan.run.tagger]
+        total, quotes = Foreseen(), 0
+        for transcript_id, of_it in groupby(plan.material.quotes, key=lambda q: q.quote.transcript_id):
+            if all(q.quote.id not in plan.missing for q in of_it):
+                continue
+            canonical = plan.canonicals.get(transcript_id)
+            reading = self._windowing.read(repo, plan.run, plan.material, transcript_id, hidden=plan.hidden, canonical=canonical)
+            for part in reading.parts:
+                waiting = [q for q in part if q in plan.missing]
+                if waiting:
+                    total += tagger.foresee(reading.window(waiting, UNENCODED))
+                    quotes += len(waiting)
+        if plan.run.tagger == TaggerKind.HYBRID and quotes:
+            room = share(len(plan.material.quotes)) - len(answered(repo, plan.run, plan.material))
+            asked = min(quotes, max(room, 0))
+            total, quotes = _part(total, asked / quotes), asked
+        return _measured(total, plan.rates.get(TASKS[TAG])), quotes
+
+    def _wording(self, repo: Repositories, plan: _Plan, words: Words) -> tuple[Foreseen, Foreseen, Basis]:
+        """Names, statements, and what they were foretold by."""
+        last = next((r for r in repo.runs.of_study(plan.run.study_id) if r.status in DREW), None)
+        named = repo.reviews.suggestions(plan.run.study_id, "theme", plan.run.tagger_key).keys()
+        if last is None:
+            stages = len(plan.material.stages)
+            names = usual_names(len(plan.material.quotes), plan.chars, self._frame(plan, words, NAME), THEMES_AT_ONCE)
+            statements = usual_statements(len(plan.material.quotes), plan.chars, stages, self._frame(plan, words, WRITE))
+            return names, statements, Basis.USUAL
+        drawing = load_drawing(repo, last)
+        stages_parts = [words.parts(drawing.material, plan.hidden, drawing.worded_slots(s.id)) for s in drawing.material.stages]
+        if not plan.missing and _same(plan.run, last):
+            unnamed = {t: of for t, of in themes_of(repo, last).items() if t not in named}
+            foreseen = [
+                words.foresee_names(drawing.material, plan.hidden, p) for p in words.theme_parts(drawing.material, plan.hidden, unnamed)
+            ]
+            told = _measured(sum(foreseen, Foreseen()), plan.rates.get(TASKS[NAME]))
+            return told, self._asked_again(plan, words, drawing, stages_parts), Basis.REQUESTS
+        part = born_part(plan.new) if last.tagger_key == plan.run.tagger_key else 1.0
+        names = usual_names(len(plan.material.quotes), plan.chars, self._frame(plan, words, NAME), THEMES_AT_ONCE, part)
+        shown = [[sum(_shown(group) for group in p) for p in parts] for parts in stages_parts]
+        groups = sum(len(p) for parts in stages_parts for p in parts)
+        growth = plan.chars / max(1, _length(drawing.material.quotes))
+        return names, grown_statements(shown, groups, growth, self._frame(plan, words, WRITE)), Basis.LAST_RUN
+
+    def _asked_again(self, plan: _Plan, words: Words, drawing: Drawing, stages: Sequence[Sequence[Sequence[StatementGroup]]]) -> Foreseen:
+        """Wording a map once more as it was drawn last; remembered replies cost nothing."""
+        asked = (
+            words.foresee_stage(drawing.material, plan.hidden, stage, part)
+            for stage, parts in zip(drawing.material.stages, stages, strict=True)
+            for part in parts
+        )
+        return _measured(sum(asked, Foreseen()), plan.rates.get(TASKS[WRITE]))
+
+    def _frame(self, plan: _Plan, words: Words, task: str) -> Frame:
+        """What requests of a task are like in this study and language, by this model's measure where there is one."""
+        material = plan.material
+        empty = words.empty_names(material, plan.hidden) if task == NAME else words.empty_stage(material, plan.hidden, material.stages[0])
+        rate = plan.rates.get(TASKS[task])
+        return Frame(
+            empty=_measured(empty, rate),
+            tokens_per_char=rate or plan.tokens_per_char,
+            group_tokens=THEME_TOKENS if task == NAME else STATEMENT_TOKENS,
+            room_chars=words.room_chars,
+        )
+
+
+def _cut(material: Material, run: Run, transcript_id: str, canonical: CanonicalTranscript, language: str) -> list[StoredQuote]:
+    """The participants' quotes of a transcript that is not cut yet."""
+    speakers = {s.name: s.id for s in material.transcripts[transcript_id].speakers}
+    cut = segment(transcript_id, canonical, language).quotes
+    stored = (StoredQuote(quote, n, speakers[quote.speaker], None, None) for n, quote in enumerate(cut))
+    return [q for q in stored if run.inputs.roles.get(q.speaker_id) == Role.PARTICIPANT]
+
+
+def _same(run: Run, last: Run) -> bool:
+    """Whether a run would draw from what the last one drew from, by the same tagger."""
+    return (run.tagger_key, set(run.inputs.transcript_ids), run.inputs.stage_ids, run.inputs.roles) == (
+        last.tagger_key,
+        set(last.inputs.transcript_ids),
+        last.inputs.stage_ids,
+        last.inputs.roles,
+    )
+
+
+def _measured(foreseen: Foreseen, rate: float | None) -> Foreseen:
+    """Tokens in by what a character of this task has cost with this model before, where that is known."""
+    return foreseen if rate is None else replace(foreseen, tokens_in=round(foreseen.characters * rate))
+
+
+def _part(foreseen: Foreseen, share: float) -> Foreseen:
+    return Foreseen(
+        math.ceil(foreseen.calls * share),
+        round(foreseen.tokens_in * share),
+        math.ceil(foreseen.tokens_out * share),
+        round(foreseen.characters * share),
+    )
+
+
+def _length(quotes: Iterable[StoredQuote]) -> int:
+    return sum(q.quote.end - q.quote.start for q in quotes)
+
+
+def _shown(group: StatementGroup) -> int:
+    """Characters of a group as a request shows it, markup included."""
+    return sum(len(quote.text) + QUOTE_MARKUP for quote in group.quotes) + GROUP_MARKUP

@@ -1,0 +1,19 @@
+"""A run spends its time waiting for the model and little else; `make bench` measures it in full."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "latency.py"
+
+
+def test_a_run_keeps_as_many_calls_in_flight_as_are_allowed_from_the_command_line_and_in_the_worker():
+    # on a busy machine half as long again is still much shorter than one call after the other, which would be four times as long
+    asked = ["--windows", "32", "--latency", "0.5", "--at-once", "4", "--most", "1.8"]
+    done = subprocess.run([sys.executable, BENCHMARK, *asked], capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    assert done.stdout.count("ratio") == 2
