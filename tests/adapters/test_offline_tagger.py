@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from app.adapters.sentence_transformers import MiniLmEmbedder
 from app.domain.stages import CUSTOMER_EXPERIENCE, THREE_STAGE, Stage, stages_from
 from app.domain.tags import BASE_VALENCE, DEFAULT_STAGE_KEYS, Channel, Emotion, Experience
 from app.errors import AssetError
-from app.ports import Window, WindowQuote
+from app.ports import Example, Window, WindowQuote
 
 STAGES = stages_from(CUSTOMER_EXPERIENCE, "study")
 QUOTES_PATH = Path(net.__file__).with_name("data") / "quotes.jsonl"
@@ -27,6 +28,18 @@ QUOTES = [
     "It's been five years and it has never let me down, my sister has bought one because of me, I love it.",
     "I grew up in Leeds, my dad had a butcher's shop, we were four brothers.",
 ]
+
+
+HOW = (
+    "nobody picked up",
+    "waited in the queue",
+    "she put me through",
+    "they hung up",
+    "a man explained it",
+    "got the recorded voice",
+    "had to spell my name",
+    "they said to ring later",
+)
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +232,26 @@ def test_the_labelled_quotes_use_the_closed_sets():
     assert {row["stage"] for row in rows} == {*DEFAULT_STAGE_KEYS, "none"}
     assert all(Channel(row["channel"]) and Emotion(row["emotion"]) and Experience(row["experience"]) for row in rows)
     assert set(Counter(row["field"] for row in rows).values()) == {32}
+
+
+def test_what_reviewers_of_a_study_decided_shifts_what_comes_next_and_only_that(tagger, embedder):
+    rang = [f"I rang them {when} and {how}." for when in ("on Monday", "twice") for how in HOW]
+    other = [f"{what} and {how}." for what in ("I paid at the counter", "I got an email") for how in ("it was fine", "went home", "left")]
+    known = window(embedder, rang + other)
+    shown = tagger.tag(known).tags
+    decided = {n: replace(tags, channel=Channel.CHAT) if n <= len(rang) else tags for n, tags in shown.items()}
+    examples = tuple(Example(q.quote_id, q.text, None, decided[q.number], shown[q.number]) for q in known.quotes)
+    asked = window(embedder, ["I rang them on Friday and a woman looked it up for me.", "I paid by card at the counter in the shop."])
+    learned = replace(asked, examples=examples, examples_encoding=known.encoding)
+    before, after = (tagger.tag(w).tags for w in (asked, learned))
+    assert (before[1].channel, after[1].channel) == (Channel.PHONE, Channel.CHAT)
+    assert after[2].channel is before[2].channel
+
+
+def test_what_the_answers_rest_on_comes_with_them(tagger, embedder):
+    answer = tagger.tag(window(embedder, QUOTES))
+    stages = answer.grounds.values["stage"]
+    assert stages == (*(stage.id for stage in STAGES), "none")
+    assert answer.grounds.chances["stage"].shape == (len(QUOTES), len(stages))
+    assert [stages[row.argmax()] for row in answer.grounds.chances["stage"]] == [answer.tags[n].stage for n in range(1, len(QUOTES) + 1)]
+    assert len(answer.grounds.states) == len(QUOTES)

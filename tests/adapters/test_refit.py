@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.adapters.offline.refit import fit, refit
+from app.adapters.offline.refit import WEAKEST_DECIDED, fit, refit
 
 CLASSES = 4
 
@@ -66,7 +66,7 @@ def test_fields_are_corrected_apart_and_a_label_that_is_no_value_is_passed_by():
     told = {"stage": [values["stage"][i] for i in labels], "kind": ["gone", *(values["kind"][i] for i in labels[1:])]}
     fitted = refit(features, {"stage": base, "kind": base}, values, told)
     assert fitted.keys() == {"stage", "kind"}
-    assert np.array_equal(fitted["kind"].weights, fit(features[1:], base[1:], labels[1:]).weights)
+    assert np.array_equal(fitted["kind"].weights, fit(features[1:], base[1:], labels[1:], WEAKEST_DECIDED).weights)
     assert refit(features, {"stage": base}, values, {}) == {}
 
 

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # no types either
 
 Array = NDArray[np.float32]
-PENALTIES = (30.0, 10.0, 3.0, 1.0)
+PENALTIES = (30.0, 10.0, 3.0, 1.0, 0.3, 0.1)
 """Strengths of the ridge penalty that are tried, strongest first; each row of features is about one unit long."""
 WEAKEST = 400.0
 """Divided by the number of labels: a weaker penalty is not tried, since few labels come from few conversations, which are alike."""
+WEAKEST_DECIDED = 6.0
+"""The same for what people decided one by one: such labels are surer, and meant to be followed."""
 FEW = 12
 """Labels below which nothing is tried and the heads stay as they are."""
 SHARES = 4.0
@@ -48,7 +50,7 @@ class Correction:
         return _softmax(scores)
 
 
-def fit(features: Array, base: Array, labels: NDArray[np.intp]) -> Correction:
+def fit(features: Array, base: Array, labels: NDArray[np.intp], weakest: float = WEAKEST) -> Correction:
     """Fit a multinomial correction with the heads as its starting point: features (n, k), base (n, classes), labels (n) as columns of base.
 
     Weights are drawn towards zero, so with few labels the heads stand. How strongly is chosen by log loss over contiguous parts of the
@@ -67,7 +69,7 @@ def fit(features: Array, base: Array, labels: NDArray[np.intp]) -> Correction:
     tempered = np.float32(trust) * start
     with threadpool_limits(1):  # matrices this small lose more to waiting threads than they gain
         short, back = _shortened(rows)
-        penalty = _best_penalty(short, tempered, labels)
+        penalty = _best_penalty(short, tempered, labels, weakest)
         weights, bias = _weights(short, tempered, labels, penalty) if penalty else _none(short, start)
     return Correction(trust, centre, scale, back @ weights, bias, penalty)
 
@@ -75,7 +77,7 @@ def fit(features: Array, base: Array, labels: NDArray[np.intp]) -> Correction:
 def refit(
     features: Array, base: Mapping[str, Array], values: Mapping[str, Sequence[str]], labels: Mapping[str, Sequence[str]]
 ) -> dict[str, Correction]:
-    """A correction for each field that has labels: one label a row of `features` (n, k) and of the field's `base` (n, values).
+    """A correction for each field that people decided: one label a row of `features` (n, k) and of the field's `base` (n, values).
 
     A label that is none of the field's `values` is passed by.
     """
@@ -83,7 +85,8 @@ def refit(
     for field, told in labels.items():
         place = {value: column for column, value in enumerate(values[field])}
         rows = [row for row, label in enumerate(told) if label in place]
-        fitted[field] = fit(features[rows], base[field][rows], np.array([place[told[row]] for row in rows], np.intp))
+        numbers = np.array([place[told[row]] for row in rows], np.intp)
+        fitted[field] = fit(features[rows], base[field][rows], numbers, WEAKEST_DECIDED)
     return fitted
 
 
@@ -123,10 +126,10 @@ def _shortened(rows: Array) -> tuple[Array, Array]:
     return (vectors[:, kept] * lengths).astype(np.float32), (rows.T @ (vectors[:, kept] / lengths)).astype(np.float32)
 
 
-def _best_penalty(rows: Array, start: Array, labels: NDArray[np.intp]) -> float | None:
+def _best_penalty(rows: Array, start: Array, labels: NDArray[np.intp], weakest: float) -> float | None:
     folds = FOLDS if len(labels) < MANY else FOLDS_FROM_MANY
     losses: dict[float | None, float] = {None: _loss(start, labels)}
-    tried = [penalty for penalty in PENALTIES if penalty * len(labels) >= WEAKEST]
+    tried = [penalty for penalty in PENALTIES if penalty * len(labels) >= weakest]
     losses |= dict.fromkeys(tried, 0.0)
     for held in np.array_split(np.arange(len(rows)), folds):
         train = np.setdiff1d(np.arange(len(rows)), held)

@@ -11,7 +11,7 @@ from app.adapters.offline.net import Array, Judged, Nets, features_of, load_nets
 from app.adapters.offline.refit import refit
 from app.domain.stages import Stage
 from app.domain.tags import BASE_VALENCE, DEFAULT_STAGE_KEYS, NO_STAGE, Channel, Emotion, Experience, Kind, Tags
-from app.ports import Embedder, Encoding, Foreseen, Window, WindowQuote, WindowTags
+from app.ports import Embedder, Encoding, Foreseen, Grounds, Window, WindowQuote, WindowTags
 
 STAGE_STATES = (*DEFAULT_STAGE_KEYS, NO_STAGE)
 FOREIGN_CONFIDENCE = 0.3
@@ -58,7 +58,8 @@ class OfflineTagger:
         """Tag every quote of the window; `window.encoding.hidden` must hold a row per quote."""
         if not window.quotes:
             return WindowTags({})
-        chances = self._chances(window)
+        judged = self._judged(window)
+        chances = judged.chances
         felt = [cues.feelings(quote.text) for quote in window.quotes]
         heed_words(chances["emotion"], chances["experience"], felt, self._nets.classes["emotion"], self._allowed)
         emotions, experiences = best_pairs(chances["emotion"], chances["experience"], self._allowed)
@@ -83,14 +84,14 @@ class OfflineTagger:
                 gist=None,
                 confidence=round(min(float(sure[row]), cap), 4),
             )
-        return WindowTags(tags)
+        return WindowTags(tags, grounds=Grounds({**self._nets.classes, "stage": tuple(named)}, chances, judged.states))
 
-    def _chances(self, window: Window) -> dict[str, Array]:
+    def _judged(self, window: Window) -> Judged:
         """Probabilities of every field, of stages those of the study and `none`; what its reviewers decided has shifted them."""
         judged = self.judge(window)
         chances = judged.chances | {"stage": self._placed(judged, window)}
         if not window.examples or window.examples_encoding is None:
-            return chances
+            return Judged(chances, judged.states)
         alone = [self._alone(window, row) for row in range(len(window.examples))]
         seen = [self.judge(example) for example in alone]
         base = {field: np.vstack([one.chances[field] for one in seen]) for field in LEARNED}
@@ -99,7 +100,7 @@ class OfflineTagger:
         values = {**self._nets.classes, "stage": (*(stage.id for stage in window.stages), NO_STAGE)}
         for field, correction in refit(np.vstack([one.states for one in seen]), base, values, said).items():
             chances[field] = correction.apply(judged.states, chances[field])
-        return chances
+        return Judged(chances, judged.states)
 
     def _placed(self, judged: Judged, window: Window) -> Array:
         """Probabilities of the study's stages, (n, stages + 1)."""
