@@ -1,8 +1,9 @@
 """The steps of the pipeline: load, call a pure stage or an adapter, save. Ids go in and out; every step may run twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -11,8 +12,8 @@ from app.domain.journey import Origin
 from app.domain.review import Suggestion
 from app.domain.runs import Gap, Prices, Run, RunStatus, TaggerKind
 from app.domain.themes import Theme, match_groups, theme_id
-from app.errors import ModelError, UsageError
-from app.ports import Clusterer, Embedder, Tagger, Usage
+from app.errors import BudgetSpent, ModelError, UsageError
+from app.ports import Clusterer, Embedder, Foreseen, Tagger, Usage, Window, WindowTags
 from app.services.budget import Budget
 from app.services.division import Division
 from app.services.drawing import Drawing, load_drawing, store_versions, themes_of
@@ -23,7 +24,7 @@ from app.services.windowing import Windowing, asks_a_model, judged, parts_of
 from app.services.words import Words
 from app.stages.cluster import cluster_features, label_theme
 from app.stages.segment import segment
-from app.stages.wording import ThemeGroup
+from app.stages.wording import Named, ThemeGroup, Worded
 
 LLM = "llm"
 TAG_QUOTES, NAME_THEME, WRITE_STAGE = "tag_quotes", "name_theme", "write_stage"
@@ -35,6 +36,8 @@ REDACT_WORDS = 20_000
 """Words of transcripts worth a job of their own: some seconds of searching."""
 
 
+Answer = TypeVar("Answer")
+LEFT_OUT = "the model left them out"
 UNUSABLE_NAME = "the model's name cites none of the theme's quotes or is no label, so it was not used"
 
 
@@ -190,18 +193,24 @@ class Steps:
             window = reading.window(missing, self._windowing.encoding(repo, [reading.material.by_id[q] for q in missing]))
         tagger = self._tagger(run)
         where = f"{reading.material.transcripts[transcript_id].file_name}, quotes {int(n) * run.inputs.window_size + 1} onwards"
-        try:
-            with self._budget.admit(run, lambda: tagger.foresee(window)):
-                answer = tagger.tag(window)
-        except ModelError as error:
-            self._keep_gap(run, Gap(item, where, error.message, len(missing)), TAG_QUOTES, error.spent)
-            return
+        self._ask(
+            run,
+            Gap(item, where, LEFT_OUT, len(missing)),
+            TAG_QUOTES,
+            foresee=lambda: tagger.foresee(window),
+            ask=lambda: tagger.tag(window),
+            keep=lambda answer: self._keep_tags(run, Gap(item, where, LEFT_OUT), tagger, window, answer),
+        )
+
+    def _keep_tags(self, run: Run, gap: Gap, tagger: Tagger, window: Window, answer: WindowTags) -> None:
+        """Store a window's tags; what is left without them becomes the gap."""
+        missing = [q.quote_id for q in window.quotes]
         answered = {missing[number - 1]: tags for number, tags in answer.tags.items()}
         suggestions = [
             Suggestion(
                 "quote",
                 q,
-                run_id,
+                run.id,
                 tagger.source,
                 tagger.model,
                 tagger.prompt,
@@ -211,13 +220,13 @@ class Steps:
             for q, tags in answered.items()
         ]
         with self._store.write() as repo:
-            repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now(), transcript_id)
+            repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now(), window.transcript_id)
             self._spend(repo, run, TAG_QUOTES, answer.usage, answer.ungrounded)
             if left := len(missing) - len(answered):
-                repo.runs.add_gap(run_id, Gap(item, where, answer.reason or "the model left them out", left))
+                repo.runs.add_gap(run.id, replace(gap, reason=answer.reason or gap.reason, quotes=left))
             else:
-                repo.runs.close_gap(run_id, item)
-                repo.runs.done(run_id, "tag", item)
+                repo.runs.close_gap(run.id, gap.item)
+                repo.runs.done(run.id, "tag", gap.item)
 
     def list_unsure_windows(self, run_id: str) -> list[str]:
         """Items `run/transcript/n` of further windows for a hybrid run's model: those of which the heads it taught are least sure."""
@@ -307,12 +316,17 @@ class Steps:
         themes = [group for part in parts for group in part]
         what = f"names of the themes {', '.join(f'“{label}”' for label in labels.values())}"
         words = self._required_words()
-        try:
-            with self._budget.admit(run, lambda: words.foresee_names(*drawn_from, themes)):
-                named = words.name_themes(*drawn_from, themes)
-        except ModelError as error:
-            self._keep_gap(run, Gap(item, what, error.message), NAME_THEME, error.spent)
-            return
+        self._ask(
+            run,
+            Gap(item, what, UNUSABLE_NAME),
+            NAME_THEME,
+            foresee=lambda: words.foresee_names(*drawn_from, themes),
+            ask=lambda: words.name_themes(*drawn_from, themes),
+            keep=lambda named: self._keep_names(run, item, labels, named),
+        )
+
+    def _keep_names(self, run: Run, item: str, labels: Mapping[str, str], named: Named) -> None:
+        """Store themes' names; those of `labels` (by theme) that got none become a gap."""
         payloads = {
             key: {"label": name.label, "definition": name.definition, "use_when": name.use_when, "not_when": name.not_when}
             for key, name in named.themes.items()
@@ -320,7 +334,7 @@ class Steps:
         self._keep_words(run, item, _NAMES, payloads, (named.usage, named.ungrounded))
         if unnamed := [f"“{label}”" for key, label in labels.items() if key not in payloads]:
             with self._store.write() as repo:
-                repo.runs.add_gap(run_id, Gap(item, f"names of the themes {', '.join(unnamed)}", UNUSABLE_NAME))
+                repo.runs.add_gap(run.id, Gap(item, f"names of the themes {', '.join(unnamed)}", UNUSABLE_NAME))
 
     def list_stages(self, run_id: str) -> list[str]:
         """Items `run/stage/part` of the stages that have statements to be worded; none without a model."""
@@ -348,14 +362,33 @@ class Steps:
         if int(n) >= len(parts):
             return
         part = parts[int(n)]
-        try:
-            with self._budget.admit(run, lambda: words.foresee_stage(drawing.material, hidden, stage, part)):
-                worded = words.write_stage(drawing.material, hidden, stage, part)
-        except ModelError as error:
-            self._keep_gap(run, Gap(item, f"wording of the stage “{stage.title}”", error.message), WRITE_STAGE, error.spent)
-            return
+        self._ask(
+            run,
+            Gap(item, f"wording of the stage “{stage.title}”", LEFT_OUT),
+            WRITE_STAGE,
+            foresee=lambda: words.foresee_stage(drawing.material, hidden, stage, part),
+            ask=lambda: words.write_stage(drawing.material, hidden, stage, part),
+            keep=lambda worded: self._keep_statements(run, item, worded),
+        )
+
+    def _keep_statements(self, run: Run, item: str, worded: Worded) -> None:
         payloads = {slot: {"text": text, "quote_ids": list(ids)} for slot, (text, ids) in worded.statements.items()}
         self._keep_words(run, item, _STATEMENTS, payloads, (worded.usage, worded.ungrounded))
+
+    def _ask(
+        self, run: Run, gap: Gap, task: str, *, foresee: Callable[[], Foreseen], ask: Callable[[], Answer], keep: Callable[[Answer], None]
+    ) -> None:
+        """Ask within the budget and keep the answer, or the gap with the reason; a call counts as under way until its cost is stored."""
+        try:
+            with self._budget.admit(run, foresee):
+                try:
+                    answer = ask()
+                except ModelError as error:
+                    self._keep_gap(run, replace(gap, reason=error.message), task, error.spent)
+                else:
+                    keep(answer)
+        except BudgetSpent as error:
+            self._keep_gap(run, replace(gap, reason=error.message), task)
 
     def note_gaps(self, run_id: str, gaps: list[list[str]]) -> None:
         """Record what failed in a way no step foresaw."""

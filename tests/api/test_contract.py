@@ -96,6 +96,7 @@ def ask_for_files_and_people(ask, s):
 
 def ask_for_a_run(ask, s):
     r = {"run_id": ask("post", "/studies/{study_id}/runs", 202, ids=s, json={"tagger": "offline"})["id"]}
+    ask("get", "/studies/{study_id}/estimate", 200, ids=s, params={"tagger": "offline", "retag": True})
     ask("get", "/studies/{study_id}/runs", 200, ids=s)
     ask("get", "/runs/{run_id}", 200, ids=r)
     ask("get", "/runs/{run_id}/events", 200, ids=r)

@@ -71,27 +71,41 @@ def spend(store, run, tokens, task="tag_quotes", prompt="v1@a", cost=None, **mor
         repo.runs.spend(run.id, f"{task}{prompt}{tokens}", task, prompt, usage, cost=cost, **more)
 
 
-def test_a_call_is_let_through_only_if_all_that_is_spent_in_flight_and_foreseen_fits(ran):
+def test_a_call_is_let_through_only_if_what_is_spent_and_two_tries_of_it_fit(ran):
     store, run = ran
     budget = Budget(store, 100)
-    with budget.admit(run, lambda: Foreseen(1, 40, 20)):
-        with budget.admit(run, lambda: Foreseen(1, 30, 10)):
-            pass
-        with pytest.raises(BudgetSpent), budget.admit(run, lambda: Foreseen(1, 40, 20)):
-            raise AssertionError("it does not fit")
-        with budget.admit(run, Foreseen):  # a remembered reply costs nothing
-            pass
-    spend(store, run, 50)
-    with pytest.raises(BudgetSpent), budget.admit(run, lambda: Foreseen(1, 40, 10)):
-        raise AssertionError("it does not fit")
-    with budget.admit(run, lambda: Foreseen(1, 40, 9)):
+    spend(store, run, 39)  # and one that was written
+    with budget.admit(run, lambda: Foreseen(1, 20, 10)):
         pass
+    with pytest.raises(BudgetSpent), budget.admit(run, lambda: Foreseen(1, 20, 11)):
+        raise AssertionError("it does not fit")
+    with budget.admit(run, Foreseen):  # a remembered reply costs nothing
+        pass
+
+
+def test_a_call_waits_for_those_under_way_and_goes_ahead_when_they_were_cheaper(ran):
+    store, run = ran
+    budget = Budget(store, 100)
+    order = []
+
+    def second():
+        with budget.admit(run, lambda: Foreseen(1, 20, 10)):
+            order.append("second")
+
+    waiting = threading.Thread(target=second)
+    with budget.admit(run, lambda: Foreseen(1, 20, 10)):
+        waiting.start()
+        waiting.join(0.2)
+        order.append("first")
+        spend(store, run, 20)
+    waiting.join(20)
+    assert order == ["first", "second"]
 
 
 def test_a_call_that_fails_gives_its_tokens_back(ran):
     budget = Budget(ran[0], 100)
     for _ in range(3):
-        with pytest.raises(ModelError), budget.admit(ran[1], lambda: Foreseen(1, 60, 30)):
+        with pytest.raises(ModelError), budget.admit(ran[1], lambda: Foreseen(1, 30, 20)):
             raise ModelError("it broke")
 
 

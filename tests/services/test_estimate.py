@@ -1,4 +1,4 @@
-"""What a run would take, over fakes; tests/slow/test_estimate.py holds it against real runs."""
+"""What a run would take, over fakes; tests/slow/test_estimate_of_studies.py holds it against real runs."""
 
 import pytest
 from services.conftest import NAMES, talk

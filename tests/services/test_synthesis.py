@@ -109,7 +109,7 @@ def test_quotes_that_the_model_leaves_out_are_counted_as_a_gap(bench):
 
 
 def test_a_spent_budget_stops_the_run_cleanly_before_it_is_exceeded_and_says_so(bench):
-    made = bench(settings={"llm_token_budget": 20})
+    made = bench(settings={"llm_token_budget": 40})
     made.tagger.source = "llm"
     made.replace(tagger=made.tagger)
     made.upload(*map(talk, NAMES))

