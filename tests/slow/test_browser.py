@@ -260,7 +260,7 @@ def test_a_quote_leads_to_its_place_in_the_transcript_and_back_leads_to_the_pane
 
 def test_quotes_are_filtered_by_their_form(page: Page, visit: Visit) -> None:
     page.goto(f"{visit.study}/quotes")
-    page.get_by_label("Experience").select_option("pain")
+    page.get_by_label("Experience").first.select_option("pain")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**experience=pain**")
     assert page.locator("figure.quote").count() == page.locator("figure.quote.is-pain").count() > 0
