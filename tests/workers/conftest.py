@@ -14,6 +14,7 @@ from app.domain.runs import Gap, Run, RunInputs, RunStatus
 from app.services.runs import Runs
 from app.services.store import Store
 from app.services.studies import Studies
+from workers import runtime
 from workers.runner import EmbeddedQueue
 from workers.runtime import reconcile, start, stop
 
@@ -135,7 +136,9 @@ class Bench:
         self.launched = False
 
     def launch(self, llm_per_minute: int | None = None) -> None:
-        start(self, self.url, "embedded", llm_at_once=2, llm_per_minute=llm_per_minute)
+        with pytest.MonkeyPatch.context() as patch:  # items here take no time, so what tests would wait for is the polling
+            patch.setattr(runtime, "CALM_POLL_S", runtime.POLL_S)
+            start(self, self.url, "embedded", llm_at_once=2, llm_per_minute=llm_per_minute)
         self.launched = True
 
     def reconcile(self) -> None:
