@@ -15,7 +15,7 @@ PIP_INSTALL := -m pip install --disable-pip-version-check --no-compile $(PIP_ARG
 LLM_CMAKE_ARGS := -DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DLLAMA_CURL=OFF
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench bench-redaction bench-tags shapes train sure lock clean
+.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench bench-redaction bench-tags bench-themes shapes train sure lock clean
 
 help: ## list these words
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -92,6 +92,11 @@ bench-tags: install ## how far the taggers agree with the labels of the gold sta
 bench-redaction: install ## recall and precision of the redaction by class
 	@$(BIN)/python benchmarks/redaction/bench.py $(ARGS)
 
+# BERTopic is a peer to measure against and no part of the program.
+bench-themes: install ## themes beside plain HDBSCAN and BERTopic's default (ARGS="--banking77 CSV --stability --large 200000")
+	@$(BIN)/python -c 'import bertopic' 2>/dev/null || $(BIN)/python $(PIP_INSTALL) -q -c constraints.txt -e '.[bench]'
+	@$(BIN)/python benchmarks/themes.py $(ARGS)
+
 train: install ## fit the offline tagger again from the data that ships with it
 	@$(BIN)/python -m app.adapters.offline.train $(ARGS)
 
@@ -101,7 +106,7 @@ sure: lint test ## one word before you push
 lock: ## pin the newest versions that pyproject.toml allows (PIP_ARGS as for install)
 	rm -rf .venv-lock
 	$(call make_venv,.venv-lock)
-	.venv-lock/bin/python $(PIP_INSTALL) --upgrade -e '.[dev,slow]'
+	.venv-lock/bin/python $(PIP_INSTALL) --upgrade -e '.[dev,slow,bench]'
 	{ sed -n '/^#/p' constraints.txt; .venv-lock/bin/python -m pip freeze --exclude-editable | sed -E 's/\+[a-z0-9.]+$$//'; } > .venv-lock/constraints.txt
 	mv .venv-lock/constraints.txt constraints.txt
 	rm -rf .venv-lock

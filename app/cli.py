@@ -43,11 +43,12 @@ def synthesize(
     db: Annotated[str | None, typer.Option(help="SQLAlchemy URL of the database; a file in the folder if left out.")] = None,
     redact: Annotated[bool, typer.Option(help="Write pseudonyms and placeholders instead of personal data.")] = False,
     retag: Annotated[bool, typer.Option("--retag", help="Tag every quote again, learning from people's corrections.")] = False,
+    recode: Annotated[bool, typer.Option("--recode", help="Have the model place every quote again in the code book as it is now.")] = False,
     estimate: Annotated[bool, typer.Option("--estimate", help="Say what the run would take of a language model, and stop.")] = False,
 ) -> None:
     """Do the whole job without a server: transcripts in, map.json, quotes.jsonl, map.html and report.md out."""
     settings = load_settings(data_dir=out, database_url=db or "", jobs_url="")
-    asked = commands.Asked(tagger, retag=retag, estimate=estimate)
+    asked = commands.Asked(tagger, retag=retag, recode=recode, estimate=estimate)
     done = commands.synthesize(settings, paths, out, study=study, template=template, asked=asked, redact=redact)
     if done.none_read:
         raise typer.Exit(NONE_READ)

@@ -70,6 +70,7 @@ class Asked:
 
     tagger: TaggerKind = TaggerKind.AUTO
     retag: bool = False
+    recode: bool = False
     estimate: bool = False
 
 
@@ -108,9 +109,9 @@ def synthesize(
         return Done(len(refused), 0, none_read=True)
     _tell_earlier(held, outcomes)
     if asked.estimate:
-        tell_estimate(screen, app.estimates.of(made.id, asked.tagger, retag=asked.retag))
+        tell_estimate(screen, app.estimates.of(made.id, asked.tagger, retag=asked.retag, recode=asked.recode))
         return Done(len(refused), 0, none_read=False)
-    gaps = run_study(app, made.id, asked.tagger, retag=asked.retag)
+    gaps = run_study(app, made.id, asked.tagger, retag=asked.retag, recode=asked.recode)
     written = app.export.write_folder(made.id, out, refused, redact=redact)
     _tell_personal_data(app, made.id, redact=redact)
     screen.print(f"Wrote {len(written)} files to {escape(str(out))}. Open {escape(str(out / 'map.html'))} in a browser.", soft_wrap=True)
@@ -182,9 +183,9 @@ def find_files(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
     return list(found)
 
 
-def run_study(app: Application, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> int:
+def run_study(app: Application, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> int:
     """Run a study here, going on with an unfinished run of the same tagger where there is one; the number of gaps."""
-    chosen = app.runs.create_or_resume(study_id, tagger, retag=retag)
+    chosen = app.runs.create_or_resume(study_id, tagger, retag=retag, recode=recode)
     with RunProgress(screen, lambda: app.runs.get(chosen.id)) as progress:
         try:
             run_pipeline(

@@ -36,6 +36,12 @@ class Conflict(ThroughlineError):
     status = 409
 
 
+class Outdated(ThroughlineError):
+    """Somebody changed this since you read it; read it again, then decide."""
+
+    status = 412
+
+
 class InvalidInput(ThroughlineError):
     """The request holds a value that cannot be used."""
 

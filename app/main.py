@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from app.api import decisions, health, maps, people, privacy, quality, quotes, runs, stages, studies, themes, transcripts
+from app.api import codebook, decisions, health, maps, people, privacy, quality, quotes, runs, search, stages, studies, themes, transcripts
 from app.api.deps import current_actor
 from app.api.guards import SAFE_METHODS, BodyLimit, HostGuard, LastResort, OriginGuard, SafeHeaders, known_hosts
 from app.api.problems import problem_of
@@ -22,14 +22,36 @@ from app.services.runs import Queue
 from app.services.sign_in import SignIn
 from app.services.uploads import UPLOADS_AT_LIMIT
 from app.web import sign_in as sign_in_views
-from app.web import views_intake, views_privacy, views_quality, views_reading, views_review, views_studies
+from app.web import (
+    views_intake,
+    views_privacy,
+    views_quality,
+    views_reading,
+    views_review,
+    views_search,
+    views_studies,
+    views_theme_edits,
+    views_themes,
+)
 from app.web.answers import Notices, error_page
 from app.web.pages import static_files
 
 API = "/api/v1"
 MAX_BODY = 1_000_000
 """Bytes of any request but an upload."""
-NOUNS = (studies, transcripts, people, stages, runs, quotes, decisions, themes, maps, privacy, quality)
+NOUNS = (studies, transcripts, people, stages, runs, quotes, decisions, themes, codebook, maps, privacy, quality, search)
+VIEWS = (
+    views_studies,
+    views_intake,
+    views_reading,
+    views_review,
+    views_search,
+    views_themes,
+    views_theme_edits,
+    views_privacy,
+    views_quality,
+    sign_in_views,
+)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Not signed in.", "content": problem_content()},
     422: {"description": "A value that cannot be used; `errors` names the fields.", "content": problem_content()},
@@ -68,7 +90,7 @@ def _add_routes(web: FastAPI) -> None:
     for noun in NOUNS:
         web.include_router(noun.router, prefix=API, dependencies=known, responses=PROBLEMS)
     web.include_router(_contract(web), prefix=API, dependencies=known)
-    for views in (views_studies, views_intake, views_reading, views_review, views_privacy, views_quality, sign_in_views):
+    for views in VIEWS:
         web.include_router(views.router, dependencies=known)
     web.include_router(health.router)
     web.include_router(sign_in_views.public)

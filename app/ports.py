@@ -38,6 +38,16 @@ class Embedder(Protocol):
         """What can be told of the texts without a forward pass, (n, k); a row of zeros for an empty text."""
 
 
+class QueryEncoder(Protocol):
+    """Turns what somebody looks for into a vector, quickly and one at a time."""
+
+    name: str
+    """The embedder whose vectors these can be compared with."""
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """The vector (d,) of a text, of unit length."""
+
+
 @dataclass(frozen=True, slots=True)
 class WindowQuote:
     """A quote in a tagging window.

@@ -16,7 +16,8 @@ NAMES = {
     "redact": "finding personal data",
     "tag": "tagging",
     "cluster": "finding themes",
-    "name": "naming themes",
+    "draft": "drafting the code book",
+    "assign": "placing quotes",
     "write": "writing statements",
     "assemble": "assembling the map",
 }

@@ -17,7 +17,7 @@ from app.stages.parse.catalogue import shape_title
 BAR = 10
 NARROW = 60
 ROLE_COLOURS = {"participant": "cyan", "interviewer": "bright_black", "observer": "bright_black"}
-PARTS = {"tag": "tagging", "name": "naming themes", "write": "writing statements"}
+PARTS = {"tag": "tagging", "draft": "drafting the code book", "assign": "placing quotes", "write": "writing statements"}
 INDENT = (0, 0, 0, 2)
 
 
@@ -106,4 +106,4 @@ def tell_estimate(screen: Console, told: Estimate) -> None:
     screen.print(f"In all {told.calls} calls, about {told.tokens_in:,} tokens in, at most {told.tokens_out:,} out{price}.", soft_wrap=True)
     if told.basis is not Basis.REQUESTS:
         by = "the study's last run" if told.basis is Basis.LAST_RUN else "what is usual"
-        screen.print(f"Names and statements depend on the tags; they are foretold by {by}.", soft_wrap=True)
+        screen.print(f"Code book and statements depend on the tags; they are foretold by {by}.", soft_wrap=True)

@@ -10,6 +10,7 @@ from app.adapters.clock import SystemClock
 from app.adapters.gold_folder import read_gold
 from app.adapters.hdbscan import HdbscanClusterer
 from app.adapters.isolation import IsolatedParser
+from app.adapters.kmeans import KMeansClusterer, SizedClusterer
 from app.adapters.language import detect_language
 from app.adapters.llm_endpoint import Endpoint
 from app.adapters.measured import measured
@@ -17,12 +18,14 @@ from app.adapters.offline.refit import fit
 from app.adapters.offline.tagger import OfflineTagger
 from app.adapters.openai import OpenAIModel, OpenAITagger
 from app.adapters.prompts import PromptLibrary
+from app.adapters.query_encoder import MiniLmQueryEncoder
 from app.adapters.redaction import LayeredRedactor
 from app.adapters.sentence_transformers import MiniLmEmbedder
 from app.db.engine import Database
 from app.domain.gold import Gold
 from app.domain.runs import Prices
-from app.ports import Clusterer, Tagger
+from app.ports import Clusterer, QueryEncoder, Tagger
+from app.services.codebook import CodeBooks
 from app.services.estimate import Estimates
 from app.services.evaluation import Evaluation
 from app.services.export import Export
@@ -31,12 +34,15 @@ from app.services.ingest import Ingest
 from app.services.intake import Intake
 from app.services.maps import Maps
 from app.services.people import People
+from app.services.plane import Planes
+from app.services.portraits import Portraits
 from app.services.privacy import Privacy
 from app.services.quotes import Quotes
 from app.services.redaction import Redaction
 from app.services.replies import StoredReplies
 from app.services.review import Review
 from app.services.runs import Runs
+from app.services.search import Search
 from app.services.steps import Steps
 from app.services.store import Store
 from app.services.studies import Studies
@@ -113,9 +119,34 @@ class Application:
         return Quotes(self.store, self.privacy)
 
     @cached_property
+    def query_encoder(self) -> QueryEncoder:
+        """Turns what is searched into a vector, without the embedder's libraries; loads its weights at first use."""
+        return MiniLmQueryEncoder()
+
+    @cached_property
+    def search(self) -> Search:
+        """Finding quotes."""
+        return Search(self.store, self.privacy, self.query_encoder)
+
+    @cached_property
     def review(self) -> Review:
         """What people decide about quotes."""
         return Review(self.store)
+
+    @cached_property
+    def codebooks(self) -> CodeBooks:
+        """What people do to code books."""
+        return CodeBooks(self.store, self.privacy, self.embedder.name)
+
+    @cached_property
+    def portraits(self) -> Portraits:
+        """What themes say of themselves."""
+        return Portraits(self.store, self.privacy, self.embedder.name)
+
+    @cached_property
+    def planes(self) -> Planes:
+        """Drawing quotes by theme."""
+        return Planes(self.store, self.privacy, self.embedder.name)
 
     @cached_property
     def export(self) -> Export:
@@ -144,7 +175,7 @@ class Application:
     @cached_property
     def clusterer(self) -> Clusterer:
         """Groups quotes into themes."""
-        return HdbscanClusterer()
+        return SizedClusterer(HdbscanClusterer(), KMeansClusterer())
 
     @cached_property
     def taggers(self) -> Mapping[str, Tagger]:

@@ -1,15 +1,17 @@
 """Fakes of the ports: quick, deterministic, and honest about what they stand for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
+from scripted_server import sensible_value
 
 from app.domain.identity import sha256
 from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 from app.domain.themes import ClusterProposal
 from app.errors import ModelError
-from app.ports import Encoding, Foreseen, Usage, Window, WindowTags
+from app.ports import Encoding, Foreseen, ModelReply, ModelRequest, Usage, Window, WindowTags
 
 FEELINGS = ((Emotion.FRUSTRATION, Experience.PAIN), (Emotion.RELIEF, Experience.DELIGHT), (Emotion.NEUTRAL, Experience.NEUTRAL))
 
@@ -45,8 +47,50 @@ class FakeEmbedder:
         return np.zeros((len(texts), 8), np.float32)
 
 
+class FakeQueryEncoder:
+    """Only the very words of a quote lead to it."""
+
+    name = FakeEmbedder.name
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode_query(self, text: str) -> np.ndarray:
+        self.asked.append(text)
+        return FakeEmbedder().encode([text]).vectors[0]
+
+
+class FakeLanguageModel:
+    """Answers as the scripted server does, in this process and each request once; `broken` names failing tasks, `mend` changes replies."""
+
+    model = "scripted"
+
+    def __init__(self) -> None:
+        self.asked: list[ModelRequest] = []
+        self.broken: set[str] = set()
+        self.mend: Callable[[ModelRequest, dict[str, Any]], None] = lambda _request, _value: None
+        self._known: set[str] = set()
+
+    def of(self, task: str) -> list[ModelRequest]:
+        return [request for request in self.asked if request.task == task]
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        if request.task in self.broken:
+            raise ModelError("the endpoint is down")
+        value = sensible_value({"messages": [{"content": request.system}, {"content": request.user}]})
+        self.mend(request, value)
+        if request.user in self._known:
+            return ModelReply(value, Usage(cached=1))
+        self.asked.append(request)
+        self._known.add(request.user)
+        return ModelReply(value, Usage(calls=1, tokens_in=10, tokens_out=5, characters=len(request.system) + len(request.user)))
+
+    def foresee(self, request: ModelRequest) -> Foreseen:
+        return Foreseen() if request.user in self._known else Foreseen(1, 10, 5, len(request.system) + len(request.user))
+
+
 class FakeTagger:
-    """Words decide the tags; `refuses` names texts that it leaves out, `broken` makes every call fail."""
+    """Words decide the tags; `refuses` names texts that it leaves out, `broken` makes every call fail, `gists` has it write some."""
 
     source = "offline"
     prompt = "v1@fake"
@@ -57,6 +101,7 @@ class FakeTagger:
         self.asked: list[str] = []
         self.refuses: set[str] = set()
         self.broken = False
+        self.gists = False
 
     def tag(self, window: Window) -> WindowTags:
         if self.broken:
@@ -69,13 +114,13 @@ class FakeTagger:
     def foresee(self, window: Window) -> Foreseen:
         return Foreseen(1, 10, 5, sum(len(q.text) for q in window.quotes))
 
-    @staticmethod
-    def _judge(text: str, window: Window) -> Tags:
+    def _judge(self, text: str, window: Window) -> Tags:
         n = number(text)
         emotion, experience = FEELINGS[n % 3]
         stages = [*(s.id for s in window.stages), "none"]
         kind = (Kind.ACTION, Kind.THOUGHT, Kind.NEED)[n // 3 % 3]
-        return Tags(stages[n // 9 % len(stages)], Channel.PHONE, "support line" if n % 2 else None, kind, emotion, 2, experience, None, 0.8)
+        gist = f"what happened in case {n % 7}" if self.gists else None
+        return Tags(stages[n // 9 % len(stages)], Channel.PHONE, "support line" if n % 2 else None, kind, emotion, 2, experience, gist, 0.8)
 
 
 class FakeClusterer:
@@ -88,5 +133,5 @@ class FakeClusterer:
             if number(quote_id) % 5 == 0:
                 unplaced.append(quote_id)
             else:
-                groups.setdefault(int(abs(row[0]) * 4), []).append(quote_id)
+                groups.setdefault(int(abs(row[0]) * 4) if len(row) else 0, []).append(quote_id)
         return ClusterProposal(tuple(sorted(tuple(sorted(g)) for g in groups.values())), tuple(sorted(unplaced)))

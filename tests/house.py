@@ -1,6 +1,6 @@
 """A whole server over a real database, with fakes where models would be, and a browser and a script to ask it."""
 
-from fakes import FakeClusterer, FakeEmbedder, FakeTagger
+from fakes import FakeClusterer, FakeEmbedder, FakeQueryEncoder, FakeTagger
 from fastapi.testclient import TestClient
 
 from app.main import create_app
@@ -68,6 +68,7 @@ class House:
     def __init__(self, folder, *, holding=False, worker_ready=lambda: True, **settings):
         self.app = Application(Settings(data_dir=folder, **settings))
         self.app.__dict__.update({"embedder": FakeEmbedder(), "taggers": {"offline": FakeTagger()}, "clusterer": FakeClusterer()})
+        self.app.__dict__["query_encoder"] = FakeQueryEncoder()
         self.queue = InlineQueue(self.app, holding=holding)
         self.sign_in = SignIn(self.app.settings)
         self.web = create_app(self.app, self.queue, self.sign_in, worker_ready=worker_ready)

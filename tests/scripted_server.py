@@ -101,28 +101,62 @@ def tag_of(number: int, text: str, stages: list[str]) -> dict[str, Any]:
 
 
 def sensible_value(request: Request) -> dict[str, Any]:
-    """A valid reply to whatever Throughline asks: tags, a theme's name, a stage's statements."""
+    """A valid reply to whatever Throughline asks: tags, a code book, where quotes belong, a stage's statements."""
     system, user = (message["content"] for message in request["messages"][:2])
     task = re.match(r"Task: (\w+)", system)
-    quotes = quote_lines(request)
+    quotes = {} if task and task[1] == "draft_codebook" else quote_lines(request)
     match task and task[1]:
         case "tag_quotes":
             stages = re.findall(r"^- ([\w-]+): ", user.partition("<data>")[0], re.MULTILINE)
             return {"q": [tag_of(n, quotes[n], stages) for n in asked_again(request) or quotes]}
-        case "name_theme":
-            groups = re.findall(r'<group key="([^"]+)"[^>]*>\n(.*?)</group>', user, re.DOTALL)
-            return {"t": [_name(*group) for group in groups]}
+        case "draft_codebook":
+            return {"t": drafted_entries(user)}
+        case "assign_themes":
+            keys = len(re.findall(r"^\d+(?: \(in \d+\))?: ", user.partition("<data>")[0], re.MULTILINE))
+            return {"a": [[n, hashlib.sha256(text.encode()).digest()[0] % (keys + 1)] for n, text in quotes.items()]}
         case "write_stage":
             groups = re.findall(r'<group key="([^"]+)" lane="([^"]+)"[^>]*>\n(.*?)</group>', user, re.DOTALL)
             return {"s": [_statement(*group) for group in groups]}
     raise AssertionError("the system message names no task")
 
 
-def _name(key: str, inside: str) -> dict[str, Any]:
-    cited = [int(n) for n in re.findall(r"^<q n=(\d+)", inside, re.MULTILINE)][:3]
-    digest = hashlib.sha256(re.sub(r" n=\d+", "", inside).encode()).hexdigest()[:4]
-    label = f"Customers meet the same thing {digest}"
-    return {"group": key, "label": label, "summary": "It happens to them.", "use_when": "it happens", "not_when": "", "n": cited}
+def gist_lines(user: str) -> dict[int, tuple[str, str]]:
+    """Group and gist of every line that a draft is asked from, by number."""
+    lines: dict[int, tuple[str, str]] = {}
+    group = ""
+    for line in user.partition("<data>\n")[2].partition("</data>")[0].splitlines():
+        if read := re.match(r"(\d+) \S+ \S+ [-+.] (.*)", line):
+            lines[int(read[1])] = (group, read[2])
+        elif line.startswith(("group ", "not grouped")):
+            group = line
+    return lines
+
+
+def drafted_entries(user: str) -> list[dict[str, Any]]:
+    """An entry for each group of three lines and more, or for all; drafts of the same label are one, and what stands already suffices."""
+    data = user.partition("<data>\n")[2]
+    if "already in the code book" in data:
+        return []
+    groups: dict[str, list[tuple[str, int]]] = {}
+    for number, (group, gist) in gist_lines(user).items():
+        groups.setdefault(group, []).append((gist, number))
+    drafts = re.findall(r"^(\d+) ([^:]*): ", data, re.MULTILINE) if data.startswith("part ") else []
+    said: dict[str, list[int]] = {}
+    for n, label in drafts:
+        said.setdefault(label, []).append(int(n))
+    entries = [entry_of(label, numbers) for label, numbers in said.items()]
+    if entries or not any(len(lines) >= 3 for lines in groups.values()):
+        groups = {"all": [line for lines in groups.values() for line in lines]}
+    for lines in groups.values():
+        digest = hashlib.sha256("|".join(sorted(gist for gist, _ in lines)).encode()).hexdigest()[:4]
+        if len(lines) >= 3:
+            entries.append(entry_of(f"Customers meet the same thing {digest}", [n for _, n in lines[:3]]))
+    return entries
+
+
+def entry_of(label: str, numbers: list[int]) -> dict[str, Any]:
+    """An entry of a drafted code book."""
+    return {"label": label, "definition": "It happens to them.", "use_when": "it happens", "not_when": "", "n": numbers, "parent": None}
 
 
 def _statement(key: str, lane: str, inside: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.services.runs import Runs
 from app.services.steps import Steps
 from app.services.synthesis import describe, synthesize
 
-VERSION = "4"
+VERSION = "5"
 """Bump when names or order of the steps in `synthesize` change; runs of another version start a new attempt, which skips what is done."""
 SYNTHESIZE = "synthesize"
 ACTIVE = ["ENQUEUED", "PENDING", "DELAYED"]
@@ -107,10 +107,22 @@ def tag_rest(item: str) -> None:
     run_or_say(PROCESS.required().steps.tag_rest, item)
 
 
-@DBOS.workflow(name="name_theme", max_recovery_attempts=JOB_ATTEMPTS)
-def name_theme(item: str) -> None:
-    """Job: have a theme named."""
-    run_or_say(PROCESS.required().steps.name_theme, item)
+@DBOS.workflow(name="assign_quotes", max_recovery_attempts=JOB_ATTEMPTS)
+def assign_quotes(item: str) -> None:
+    """Job: have a batch of quotes placed in the code book."""
+    run_or_say(PROCESS.required().steps.assign_quotes, item)
+
+
+@DBOS.workflow(name="draft_codebook", max_recovery_attempts=JOB_ATTEMPTS)
+def draft_codebook(item: str) -> None:
+    """Job: have a part of the code book drafted."""
+    run_or_say(PROCESS.required().steps.draft_codebook, item)
+
+
+@DBOS.workflow(name="merge_drafts", max_recovery_attempts=JOB_ATTEMPTS)
+def merge_drafts(item: str) -> None:
+    """Job: have the parts of a code book made into one."""
+    run_or_say(PROCESS.required().steps.merge_drafts, item)
 
 
 @DBOS.workflow(name="write_stage", max_recovery_attempts=JOB_ATTEMPTS)
@@ -124,7 +136,9 @@ JOBS: dict[str, Callable[[str], None]] = {
     "redact_batch": redact_batch,
     "tag_window": tag_window,
     "tag_rest": tag_rest,
-    "name_theme": name_theme,
+    "assign_quotes": assign_quotes,
+    "draft_codebook": draft_codebook,
+    "merge_drafts": merge_drafts,
     "write_stage": write_stage,
 }
 

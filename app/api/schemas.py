@@ -50,12 +50,13 @@ class RunIn(In):
 
     tagger: TaggerKind = TaggerKind.AUTO
     retag: bool = Field(default=False, description="Tag every quote again, learning from what people decided; their decisions stay on top.")
+    recode: bool = Field(default=False, description="Have the model place every quote again, in the code book as it is now.")
 
 
 class EstimatedPartOut(BaseModel):
-    """A step: `tag` the quotes, `name` the themes, `write` the statements."""
+    """A step: `tag` the quotes, `draft` the code book, `assign` quotes to its themes, `write` the statements."""
 
-    name: Literal["tag", "name", "write"]
+    name: Literal["tag", "draft", "assign", "write"]
     calls: int
     tokens_in: int
     tokens_out_at_most: int
@@ -64,7 +65,7 @@ class EstimatedPartOut(BaseModel):
 class EstimateOut(BaseModel):
     """What a run would take of its model, without parts where none is asked; `price_at_most` is null where no prices are set.
 
-    Tagging is counted exactly. Names and statements depend on the tags: `words_known_by` says whether they go by the very `requests`,
+    Tagging is counted exactly. Code book and statements depend on the tags: `words_known_by` says whether they go by the very `requests`,
     by the study's `last run`, or by what is `usual`.
     """
 
@@ -156,6 +157,7 @@ class RunOut(BaseModel):
     tagger: str
     model: str
     retag: bool
+    recode: bool
     created_at: str
     started_at: str | None
     ended_at: str | None

@@ -168,16 +168,6 @@ class MapThemeOut(BaseModel):
     participants: int
 
 
-class ThemeOut(MapThemeOut):
-    """A theme with a page of its quotes, the most central first."""
-
-    use_when: str
-    not_when: str
-    keyphrases: list[str]
-    members: list[QuoteOut]
-    next_offset: int | None
-
-
 class FilterOut(BaseModel):
     """What a map is limited to; empty is everything."""
 

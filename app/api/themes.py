@@ -1,24 +1,80 @@
-"""Themes: the entries of a study's code book that its newest map shows."""
+"""Themes: the entries of a study's code book, and what people do to one of them."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Response, status
 
-from app.api.deps import DeskIn
+from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import Page
-from app.api.schemas_map import MapThemeOut, ThemeOut
+from app.api.schemas_map import MapThemeOut
+from app.api.schemas_themes import ChangedOut, MergeIn, SplitAskedIn, SplitIn, SplitProposalOut, ThemeIn, ThemeOut, ThemePatchIn
+from app.services.proposals import Part
 from app.services.shapes import theme_shape
+from app.services.theme_shapes import changed_shape, part_shape
 
 router = APIRouter(tags=["themes"])
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The entry's `etag` as you read it, or `*`; else 412.")]
+
+
+def _tags(if_match: str | None) -> set[str] | None:
+    """The tags of an If-Match header; None without one."""
+    if if_match is None:
+        return None
+    return {tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")}
 
 
 @router.get("/studies/{study_id}/themes", response_model=Page[MapThemeOut])
 def list_themes(study_id: str, desk: DeskIn) -> dict[str, Any]:
-    """A study's themes, the most shared first."""
+    """The themes on a study's newest map, the most shared first; the code book has every entry."""
     return {"items": [theme_shape(theme) for theme in desk.use.maps.themes(study_id)], "next_cursor": None}
 
 
+@router.post("/studies/{study_id}/themes", response_model=ChangedOut, status_code=status.HTTP_201_CREATED)
+def create_theme(study_id: str, given: ThemeIn, desk: DeskIn, actor: ActorIn) -> dict[str, Any]:
+    """Make an entry of your own, with or without quotes; later runs keep it and may place quotes in it."""
+    values = given.model_dump(mode="json", exclude={"quote_ids"})
+    return changed_shape(desk.use.codebooks.add(study_id, values, given.quote_ids, actor=actor.person))
+
+
 @router.get("/themes/{theme_id}", response_model=ThemeOut)
-def get_theme(theme_id: str, desk: DeskIn, offset: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
-    """A theme and a page of its quotes, the most central first."""
-    return desk.show_theme(theme_id, offset)
+def get_theme(theme_id: str, desk: DeskIn, response: Response, offset: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
+    """An entry and a page of its quotes, the most central first."""
+    told = desk.show_theme(theme_id, offset)
+    response.headers["ETag"] = f'"{told["etag"]}"'
+    return told
+
+
+@router.patch("/themes/{theme_id}", response_model=ChangedOut)
+def update_theme(
+    theme_id: str, given: ThemePatchIn, desk: DeskIn, actor: ActorIn, response: Response, if_match: IfMatch = None
+) -> dict[str, Any]:
+    """Rename, define, nest, mark or pin an entry; no run overwrites what people decided."""
+    values = given.model_dump(mode="json", exclude_unset=True)
+    changed = desk.use.codebooks.change(theme_id, values, actor=actor.person, expected=_tags(if_match))
+    response.headers["ETag"] = f'"{changed.themes[0]["etag"]}"'
+    return changed_shape(changed)
+
+
+@router.delete("/themes/{theme_id}", response_model=ChangedOut)
+def remove_theme(theme_id: str, desk: DeskIn, actor: ActorIn, if_match: IfMatch = None) -> dict[str, Any]:
+    """Take an entry out: its quotes belong to no theme any more, what lies inside it becomes outermost, and no run brings it back."""
+    return changed_shape(desk.use.codebooks.remove(theme_id, actor=actor.person, expected=_tags(if_match)))
+
+
+@router.post("/themes/{theme_id}/merge", response_model=ChangedOut)
+def merge_theme(theme_id: str, given: MergeIn, desk: DeskIn, actor: ActorIn, if_match: IfMatch = None) -> dict[str, Any]:
+    """Have another entry take over this one's quotes, now and in later runs; what lies inside it goes along."""
+    return changed_shape(desk.use.codebooks.merge(theme_id, given.into, actor=actor.person, expected=_tags(if_match)))
+
+
+@router.post("/themes/{theme_id}/split", response_model=ChangedOut)
+def split_theme(theme_id: str, given: SplitIn, desk: DeskIn, actor: ActorIn, if_match: IfMatch = None) -> dict[str, Any]:
+    """Make entries of their own from parts of an entry's quotes; if none are left, it is taken out."""
+    parts = [Part(tuple(part.quote_ids), part.label) for part in given.parts]
+    return changed_shape(desk.use.codebooks.split(theme_id, parts, actor=actor.person, expected=_tags(if_match)))
+
+
+@router.get("/themes/{theme_id}/split-proposal", response_model=SplitProposalOut)
+def propose_split(theme_id: str, asked: Annotated[SplitAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """How an entry's quotes would fall into two to four parts, by what they mean; nothing is changed."""
+    return {"theme_id": theme_id, "parts": [part_shape(part) for part in desk.use.codebooks.split_proposal(theme_id, asked.parts)]}

@@ -362,6 +362,7 @@ class ThemeRow(SQLModel, table=True):
     definition: str = _text("")
     use_when: str = _text("")
     not_when: str = _text("")
+    summary: str = _text("")
     keyphrases: list[str] = _json()
     origin: str
     since_version: int
@@ -369,7 +370,7 @@ class ThemeRow(SQLModel, table=True):
 
 
 class ThemeMemberRow(SQLModel, table=True):
-    """In this run the quote belonged to the theme; `strength` is its cosine to the theme's centre."""
+    """In this run the quote belonged to the theme, which `source` said; `near` are the next nearest themes, (id, closeness) each."""
 
     __tablename__ = "theme_member"
     run_id: str = _ref("run.id", primary_key=True)
@@ -377,6 +378,8 @@ class ThemeMemberRow(SQLModel, table=True):
     theme_id: str = _ref("theme.id")
     workspace_id: str = _workspace()
     strength: float
+    source: str
+    near: list[Any] = _json()
 
 
 class MapRow(SQLModel, table=True):

@@ -91,6 +91,8 @@ class RunInputs:
     segmenter: str
     retag: bool = False
     """Whether every quote is judged again, instead of those only that this tagger has not judged."""
+    recode: bool = False
+    """Whether the model places every quote again, in the code book as it is now, instead of those only that have no place."""
 
 
 @dataclass(frozen=True, slots=True)

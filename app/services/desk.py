@@ -8,34 +8,39 @@ from app.domain.runs import Run, TaggerKind
 from app.domain.stages import Stage
 from app.domain.study import Transcript
 from app.errors import InvalidInput
+from app.services.codebook import CodeBooks
 from app.services.estimate import Estimates
 from app.services.evaluation import Evaluation
 from app.services.ingest import Ingest
 from app.services.intake import Upload
 from app.services.maps import CitedQuotes, Maps
 from app.services.people import People
+from app.services.plane import Planes
+from app.services.portraits import Portraits
 from app.services.quotes import ORDERS, PAGE, Quotes, read_cursor
 from app.services.redaction import MAX_TERMS_PAGE, TERMS_PAGE, Redaction
 from app.services.review import DECISIONS_PAGE, Review
 from app.services.runs import Queue, Runs
+from app.services.search import MODES, SEARCH_PAGE, Found, Search
 from app.services.shapes import (
     Shape,
     cited_shape,
     decision_shape,
     estimate_shape,
     foreseen_shape,
+    found_shape,
     outcome_shape,
     participant_shape,
     personal_data_shape,
     quote_shape,
     run_shape,
     stage_keys,
-    theme_detail_shape,
     transcript_shape,
 )
 from app.services.sign_in import Actor, SignIn
 from app.services.store import Store
 from app.services.studies import StageDraft, Studies
+from app.services.theme_shapes import theme_detail_shape
 from app.settings import Settings
 
 
@@ -57,6 +62,8 @@ class UseCases(Protocol):
     @property
     def quotes(self) -> Quotes: ...  # noqa: D102  # same
     @property
+    def search(self) -> Search: ...  # noqa: D102  # same
+    @property
     def redaction(self) -> Redaction: ...  # noqa: D102  # same
     @property
     def evaluation(self) -> Evaluation: ...  # noqa: D102  # same
@@ -64,6 +71,12 @@ class UseCases(Protocol):
     def review(self) -> Review: ...  # noqa: D102  # same
     @property
     def estimates(self) -> Estimates: ...  # noqa: D102  # same
+    @property
+    def codebooks(self) -> CodeBooks: ...  # noqa: D102  # same
+    @property
+    def portraits(self) -> Portraits: ...  # noqa: D102  # same
+    @property
+    def planes(self) -> Planes: ...  # noqa: D102  # same
     @property
     def runs(self) -> Runs: ...  # noqa: D102  # same
 
@@ -83,15 +96,15 @@ class Desk:
 
     # What people do
 
-    def start_run(self, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Run:
+    def start_run(self, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> Run:
         """Make a run and hand it over; the row comes first, so that a crash in between leaves it queued."""
-        run = self.use.runs.create(study_id, tagger, retag=retag)
+        run = self.use.runs.create(study_id, tagger, retag=retag, recode=recode)
         self.queue.start(run.id, run.attempt)
         return run
 
-    def estimate(self, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Shape:
+    def estimate(self, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> Shape:
         """What a run would take, before it is started."""
-        return estimate_shape(self.use.estimates.of(study_id, tagger, retag=retag))
+        return estimate_shape(self.use.estimates.of(study_id, tagger, retag=retag, recode=recode))
 
     def cancel_run(self, run_id: str) -> Run:
         """Stop a run; what is done stays."""
@@ -155,9 +168,15 @@ class Desk:
         self.use.review.undo(quote_id)
         return self.show_quote(quote_id)
 
+    def take_back_placement(self, quote_id: str) -> Shape:
+        """Take back where people placed a quote; the quote as it is now shown."""
+        self.use.codebooks.take_back_placement(quote_id)
+        return self.show_quote(quote_id)
+
     def delete_transcript(self, transcript_id: str) -> str:
         """Erase a transcript and draw the maps from what is left; the id of its study."""
         study_id = self.use.studies.delete_transcript(transcript_id)
+        self.use.search.forget(study_id)
         self.use.maps.redraw(study_id)
         return study_id
 
@@ -168,6 +187,7 @@ class Desk:
             if not run.status.ended:
                 self.cancel_run(run.id)
         self.use.studies.delete(study_id)
+        self.use.search.forget(study_id)
         for run in runs:
             self.queue.forget(run.id)
 
@@ -229,6 +249,26 @@ class Desk:
             "of": page.of,
         }
 
+    def search(
+        self,
+        study_id: str,
+        asked: str,
+        filters: Mapping[str, str],
+        *,
+        mode: str = MODES[0],
+        cursor: str | None = None,
+        limit: int = SEARCH_PAGE,
+    ) -> Shape:
+        """A page of the quotes that were looked for; see `Search.find`."""
+        return self._found(self.use.search.find(study_id, asked, mode=mode, filters=filters, cursor=cursor, limit=limit))
+
+    def similar(self, quote_id: str, filters: Mapping[str, str], *, cursor: str | None = None, limit: int = SEARCH_PAGE) -> Shape:
+        """A page of quotes that mean something alike; see `Search.similar`."""
+        return self._found(self.use.search.similar(quote_id, filters=filters, cursor=cursor, limit=limit))
+
+    def _found(self, found: Found) -> Shape:
+        return found_shape(found, stage_keys(self.use.studies.stages(found.study_id)))
+
     def show_quote(self, quote_id: str) -> Shape:
         """A quote with what was proposed and decided of it."""
         study_id, quote = self.use.quotes.shown(quote_id)
@@ -252,7 +292,7 @@ class Desk:
 
     def show_theme(self, theme_id: str, offset: int) -> Shape:
         """A theme with a page of its quotes."""
-        theme, members = self.use.maps.theme(theme_id, offset=offset)
+        theme, members = self.use.codebooks.theme(theme_id, offset=offset)
         return theme_detail_shape(theme, members, stage_keys(self.use.studies.stages(theme["study_id"])), offset)
 
     def show_cited(self, cited: CitedQuotes) -> Shape:

@@ -9,16 +9,17 @@ from app.db.repositories import Repositories
 from app.db.repositories.maps import MapVersion, MapView
 from app.domain.identity import derive_id
 from app.domain.journey import JourneyMap, Lane, Origin, Statement, TaggedQuote
-from app.domain.review import fold
 from app.domain.runs import Run, RunStatus
 from app.domain.study import Study
-from app.services.material import Material, load_material
+from app.domain.themes import PLACEMENT, THEME, CodeBook
+from app.services.book import load_book, load_placements
+from app.services.material import QUOTE, Material, load_material
 from app.stages.assemble import AssemblyInput, Slot, Wording, assemble_journey, plan_slots
 
 REVIEW_AFTER = timedelta(days=182)
 EVIDENCE_ON_PAGE = 10
 TOPIC_PHRASES = 2
-DECIDED = ("quote", "theme")
+DECIDED = (QUOTE, THEME, PLACEMENT)
 """What people's decisions on a map are about."""
 
 
@@ -30,6 +31,9 @@ class Drawing:
     material: Material
     given: AssemblyInput
     slots: tuple[Slot, ...]
+    book: CodeBook
+    leaves: dict[str, str]
+    """The theme of each quote; statements group by the outermost theme around it."""
     decisions: list[int]
     """How many decisions are folded in (`Reviews.stamp`)."""
 
@@ -47,9 +51,10 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
     """Gather what a map is drawn from; without a view, the default map."""
     material = material or load_material(repo, run)
     view = view or default_map(material.study)
-    members = repo.themes.members(run.id)
-    present = {theme for theme, _ in members.values()}
-    named = {theme: shown for theme, shown in themes_in_force(repo, run).items() if theme in present}
+    book = load_book(repo, run.study_id, run.tagger_key)
+    placements = load_placements(repo, run, book)
+    anchors = {q: book.root(placed.theme_id) for q, placed in placements.items() if not book.is_noise(placed.theme_id)}
+    named = {theme: book.entries[theme] for theme in set(anchors.values())}
     people = _people_within(material, view)
     quotes = tuple(
         TaggedQuote(
@@ -58,7 +63,7 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
             sentences=q.quote.sentences,
             text=material.text(q.quote.id),
             tags=material.tags.get(q.quote.id),
-            theme_id=members[q.quote.id][0] if q.quote.id in members else None,
+            theme_id=anchors.get(q.quote.id),
         )
         for q in material.quotes
         if material.participant_id(q.quote.id) in people and _in_channels(material, view, q.quote.id)
@@ -69,15 +74,16 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
         map_id=view.id,
         stages=material.stages,
         quotes=quotes,
-        themes={theme: shown["label"] for theme, shown in named.items()},
-        topics={t: ", ".join(shown["keyphrases"][:TOPIC_PHRASES]) for t, shown in named.items() if shown["origin"] == Origin.OFFLINE},
-        strengths={q: strength for q, (_, strength) in members.items()},
+        themes={theme: entry.label for theme, entry in named.items()},
+        topics={t: ", ".join(entry.keyphrases[:TOPIC_PHRASES]) for t, entry in named.items() if entry.origin == Origin.OFFLINE},
+        strengths={q: placed.strength for q, placed in placements.items()},
         of_participants=len(people),
         skipped=0 if view.filter.get("channels") else sum(s.speaker_id in run.inputs.roles for s in skipped),
         ungrounded=run.ungrounded,
         previous=_previous(repo, view),
     )
-    return Drawing(view, material, given, plan_slots(given), repo.reviews.stamp(run.study_id, DECIDED))
+    leaves = {q: placed.theme_id for q, placed in placements.items()}
+    return Drawing(view, material, given, plan_slots(given), book, leaves, repo.reviews.stamp(run.study_id, DECIDED))
 
 
 def store_versions(repo: Repositories, run: Run, now: datetime) -> str:
@@ -115,32 +121,15 @@ def _drawn_from(repo: Repositories, study_id: str) -> Run | None:
     return next(ended, None)
 
 
-def themes_in_force(repo: Repositories, run: Run) -> dict[str, dict[str, Any]]:
-    """Label, definition, use when, not when, parent, keyphrases and origin of each theme as they are shown.
-
-    The code's name stands first, then this run's model's, then people's.
-    """
-    suggested = repo.reviews.suggestions(run.study_id, "theme", run.tagger_key)
-    decided = repo.reviews.decisions(run.study_id, "theme")
-    shown = {}
-    for stored in repo.themes.of_study(run.study_id):
-        t = stored.theme
-        own = {"label": t.label, "definition": t.definition, "use_when": t.use_when, "not_when": t.not_when, "parent_id": t.parent_id}
-        by_model = suggested[t.id].payload if t.id in suggested else {}
-        origin = Origin.HUMAN if t.id in decided else (Origin.LLM if by_model else Origin.OFFLINE)
-        told = fold({**own, **by_model}, decided.get(t.id, ()))
-        shown[t.id] = {**told, "keyphrases": list(stored.keyphrases), "origin": origin.value}
-    return shown
-
-
 def themes_of(repo: Repositories, run: Run, keys: Collection[str] | None = None) -> dict[str, tuple[list[str], tuple[str, ...]]]:
     """Of a run's themes, or of these, the ids of the quotes, most central first, and the keyphrases; by id, in order."""
-    members = repo.themes.members(run.id)
+    book = load_book(repo, run.study_id, run.tagger_key)
+    members = load_placements(repo, run, book)
     quotes: dict[str, list[str]] = {}
-    for quote_id in sorted(members, key=lambda q: (-members[q][1], q)):
-        quotes.setdefault(members[quote_id][0], []).append(quote_id)
+    for quote_id in sorted(members, key=lambda q: (-members[q].strength, q)):
+        quotes.setdefault(members[quote_id].theme_id, []).append(quote_id)
     chosen = sorted(quotes if keys is None else quotes.keys() & set(keys))
-    return {theme: (quotes[theme], tuple(repo.themes.get(theme)[1].keyphrases)) for theme in chosen}
+    return {theme: (quotes[theme], book.entries[theme].keyphrases) for theme in chosen}
 
 
 def _store_version(repo: Repositories, run: Run, drawing: Drawing, now: datetime) -> str:
@@ -165,7 +154,8 @@ def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[st
     by_theme: dict[str, list[str]] = {}
     for quote in drawing.given.quotes:
         if quote.theme_id in drawing.given.themes and quote.theme_id:
-            by_theme.setdefault(quote.theme_id, []).append(quote.id)
+            for theme in drawing.book.around(drawing.leaves[quote.id]):
+                by_theme.setdefault(theme, []).append(quote.id)
     owner = {q.id: q.participant_id for q in drawing.given.quotes}
     return {
         "title": drawing.view.name,
@@ -189,7 +179,8 @@ def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[st
         "themes": [
             {
                 "id": theme,
-                "label": drawing.given.themes[theme],
+                "label": drawing.book.entries[theme].label,
+                "parent_id": drawing.book.parent(theme),
                 "quote_ids": sorted(quote_ids),
                 "participants": len({owner[q] for q in quote_ids}),
             }

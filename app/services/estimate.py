@@ -14,19 +14,34 @@ from app.domain.people import Role
 from app.domain.runs import Prices, Run, RunStatus, TaggerKind
 from app.domain.transcript import CanonicalTranscript
 from app.ports import Encoding, Foreseen, Tagger
+from app.services.budget import Budget
+from app.services.calls import Calls
+from app.services.coded import load_coded, shown_entries
+from app.services.coding import Coding
 from app.services.division import answered
-from app.services.drawing import Drawing, load_drawing, themes_of
+from app.services.drawing import Drawing, load_drawing
 from app.services.material import Material, load_material
 from app.services.privacy import Hidden
 from app.services.runs import Runs
 from app.services.store import Store
 from app.services.windowing import Windowing, asks_a_model, judged
-from app.services.words import THEMES_AT_ONCE, Words
-from app.stages.forecast import Frame, born_part, grown_statements, usual_names, usual_statements
+from app.services.words import CHARS_PER_TOKEN, Words, setting_of
+from app.stages.codebook import (
+    ASSIGN_THEMES,
+    DRAFT_CODEBOOK,
+    ENTRY_TOKENS,
+    FEWEST,
+    MARGIN,
+    PLACED_TOKENS,
+    Draft,
+    assign_request,
+    draft_request,
+)
+from app.stages.forecast import GISTED, HOMELESS, Frame, grown_statements, usual_draft, usual_placing, usual_statements
 from app.stages.sample import share
 from app.stages.segment import segment
-from app.stages.tokens import estimate_tokens
-from app.stages.wording import STATEMENT_TOKENS, THEME_TOKENS, StatementGroup
+from app.stages.tokens import estimate_tokens, foreseen_of
+from app.stages.wording import STATEMENT_TOKENS, StatementGroup
 
 SAMPLE_CHARS = 50_000
 """Of the transcripts, to see how many tokens a character of their language is."""
@@ -34,14 +49,14 @@ MARKED_UP = 1.14
 """Quotes between marks and numbers are so much denser in tokens than speech."""
 UNENCODED = Encoding(np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16))
 DREW = frozenset({RunStatus.SUCCEEDED, RunStatus.PARTIAL})
-TAG, NAME, WRITE = "tag", "name", "write"
+TAG, DRAFT, ASSIGN, WRITE = "tag", "draft", "assign", "write"
 QUOTE_MARKUP, GROUP_MARKUP = 17, 75
 """Characters around a quote and around a group in a request."""
-TASKS = {TAG: "tag_quotes", NAME: "name_theme", WRITE: "write_stage"}
+TASKS = {TAG: "tag_quotes", DRAFT: DRAFT_CODEBOOK, ASSIGN: ASSIGN_THEMES, WRITE: "write_stage"}
 
 
 class Basis(StrEnum):
-    """What names and statements are foretold by: the very requests, the study's last run, or what is usual."""
+    """What a code book and statements are foretold by: the very requests, the study's last run, or what is usual."""
 
     REQUESTS = "requests"
     LAST_RUN = "last run"
@@ -124,14 +139,14 @@ class Estimates:
         self._words = words
         self._prices = prices
 
-    def of(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False) -> Estimate:
+    def of(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False, recode: bool = False) -> Estimate:
         """What a run would take now; raises what starting it would.
 
-        Tagging is cut into the windows that the run would ask for, without those whose replies are remembered. Names and statements
+        Tagging is cut into the windows that the run would ask for, without those whose replies are remembered. Code book and statements
         are known only where nothing is left to be tagged, and else foretold. Personal data that was not looked for yet stands for itself.
         """
         with self._store.read() as repo:
-            run = self._runs.draft(repo, study_id, tagger, retag=retag)
+            run = self._runs.draft(repo, study_id, tagger, retag=retag, recode=recode)
             if not asks_a_model(run):
                 return Estimate(run.tagger, run.model, 0, (), Basis.REQUESTS, None)
             plan = self._plan(repo, run)
@@ -139,7 +154,8 @@ class Estimates:
             parts = {TAG: tagging}
             basis = Basis.REQUESTS
             if self._words is not None:
-                parts[NAME], parts[WRITE], basis = self._wording(repo, plan, self._words)
+                parts[DRAFT], parts[ASSIGN] = self._coding(repo, plan, self._words)
+                parts[WRITE], basis = self._wording(repo, plan, self._words)
         told = tuple(EstimatedPart(name, f.calls, f.tokens_in, f.tokens_out) for name, f in parts.items())
         price = self._prices.of(sum(p.tokens_in for p in told), sum(p.tokens_out for p in told))
         return Estimate(run.tagger, run.model, quotes, told, basis, price)
@@ -177,30 +193,47 @@ class Estimates:
             total, quotes = _part(total, asked / quotes), asked
         return _measured(total, plan.rates.get(TASKS[TAG])), quotes
 
-    def _wording(self, repo: Repositories, plan: _Plan, words: Words) -> tuple[Foreseen, Foreseen, Basis]:
-        """Names, statements, and what they were foretold by."""
+    def _coding(self, repo: Repositories, plan: _Plan, words: Words) -> tuple[Foreseen, Foreseen]:
+        """Drafting what is missing of the code book, and placing quotes in it; with nothing left to be tagged from the very requests."""
+        coding = Coding(Calls(self._store, self._taggers, words, Budget(self._store, None), self._prices), self._windowing)
+        coded = load_coded(repo, plan.run, plan.material if plan.missing else load_material(repo, plan.run))
+        setting = setting_of(plan.material, plan.hidden)
+        entries = shown_entries(coded.entries, plan.hidden)
+        placing = self._frame(plan, words, ASSIGN, foreseen_of(assign_request(words.prompts, setting, entries, ())))
+        waiting = coded.waiting
+        if not plan.missing:
+            drafting = coding.drafting(repo, plan.run, coded)
+            if entries:
+                asked = sum(map(words.model.foresee, coding.requests(repo, coded, plan.hidden)), Foreseen())
+            else:
+                drafted = [drafting.parts[n] for n in drafting.undrafted]
+                chars = _length(plan.material.by_id[line.quote_id] for part in drafted for line in part)
+                asked = usual_placing(sum(map(len, drafted)), chars, None, placing)
+            return _measured(coding.foresee_drafts(drafting), plan.rates.get(TASKS[DRAFT])), asked
+        new = [q for q in plan.material.quotes if q.quote.id in plan.missing]
+        gists = GISTED * len(new) + len(waiting)
+        length = GISTED * _length(new) + _length(plan.material.by_id[q] for q in waiting)
+        empty = foreseen_of(draft_request(words.prompts, Draft(setting, _stages(plan), entries), ()))
+        drafting_frame = self._frame(plan, words, DRAFT, empty)
+        fresh = HOMELESS * gists if entries else gists
+        drafted_gists = (fresh + len(coded.homeless) if entries else gists) if fresh >= FEWEST else 0
+        return usual_draft(drafted_gists, drafting_frame), usual_placing(gists, length, len(entries) or None, placing)
+
+    def _wording(self, repo: Repositories, plan: _Plan, words: Words) -> tuple[Foreseen, Basis]:
+        """Statements, and what they were foretold by."""
         last = next((r for r in repo.runs.of_study(plan.run.study_id) if r.status in DREW), None)
-        named = repo.reviews.suggestions(plan.run.study_id, "theme", plan.run.tagger_key).keys()
+        stage = plan.material.stages[0]
+        frame = self._frame(plan, words, WRITE, words.empty_stage(plan.material, plan.hidden, stage))
         if last is None:
-            stages = len(plan.material.stages)
-            names = usual_names(len(plan.material.quotes), plan.chars, self._frame(plan, words, NAME), THEMES_AT_ONCE)
-            statements = usual_statements(len(plan.material.quotes), plan.chars, stages, self._frame(plan, words, WRITE))
-            return names, statements, Basis.USUAL
+            return usual_statements(len(plan.material.quotes), plan.chars, len(plan.material.stages), frame), Basis.USUAL
         drawing = load_drawing(repo, last)
         stages_parts = [words.parts(drawing.material, plan.hidden, drawing.worded_slots(s.id)) for s in drawing.material.stages]
-        if not plan.missing and _same(plan.run, last):
-            unnamed = {t: of for t, of in themes_of(repo, last).items() if t not in named}
-            foreseen = [
-                words.foresee_names(drawing.material, plan.hidden, p) for p in words.theme_parts(drawing.material, plan.hidden, unnamed)
-            ]
-            told = _measured(sum(foreseen, Foreseen()), plan.rates.get(TASKS[NAME]))
-            return told, self._asked_again(plan, words, drawing, stages_parts), Basis.REQUESTS
-        part = born_part(plan.new) if last.tagger_key == plan.run.tagger_key else 1.0
-        names = usual_names(len(plan.material.quotes), plan.chars, self._frame(plan, words, NAME), THEMES_AT_ONCE, part)
+        if not plan.missing and not plan.run.inputs.recode and _same(plan.run, last):
+            return self._asked_again(plan, words, drawing, stages_parts), Basis.REQUESTS
         shown = [[sum(_shown(group) for group in p) for p in parts] for parts in stages_parts]
         groups = sum(len(p) for parts in stages_parts for p in parts)
         growth = plan.chars / max(1, _length(drawing.material.quotes))
-        return names, grown_statements(shown, groups, growth, self._frame(plan, words, WRITE)), Basis.LAST_RUN
+        return grown_statements(shown, groups, growth, frame), Basis.LAST_RUN
 
     def _asked_again(self, plan: _Plan, words: Words, drawing: Drawing, stages: Sequence[Sequence[Sequence[StatementGroup]]]) -> Foreseen:
         """Wording a map once more as it was drawn last; remembered replies cost nothing."""
@@ -211,17 +244,20 @@ class Estimates:
         )
         return _measured(sum(asked, Foreseen()), plan.rates.get(TASKS[WRITE]))
 
-    def _frame(self, plan: _Plan, words: Words, task: str) -> Frame:
+    def _frame(self, plan: _Plan, words: Words, task: str, empty: Foreseen) -> Frame:
         """What requests of a task are like in this study and language, by this model's measure where there is one."""
-        material = plan.material
-        empty = words.empty_names(material, plan.hidden) if task == NAME else words.empty_stage(material, plan.hidden, material.stages[0])
         rate = plan.rates.get(TASKS[task])
+        room = (words.context_tokens - empty.tokens_in) * CHARS_PER_TOKEN / MARGIN
         return Frame(
             empty=_measured(empty, rate),
             tokens_per_char=rate or plan.tokens_per_char,
-            group_tokens=THEME_TOKENS if task == NAME else STATEMENT_TOKENS,
-            room_chars=words.room_chars,
+            group_tokens={DRAFT: ENTRY_TOKENS, ASSIGN: PLACED_TOKENS, WRITE: STATEMENT_TOKENS}[task],
+            room_chars=words.room_chars if task == WRITE else max(1, round(room)),
         )
+
+
+def _stages(plan: _Plan) -> tuple[tuple[str, str], ...]:
+    return tuple((stage.key, stage.title) for stage in map(plan.hidden.stage, plan.material.stages))
 
 
 def _cut(material: Material, run: Run, transcript_id: str, canonical: CanonicalTranscript, language: str) -> list[StoredQuote]:

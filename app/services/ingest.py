@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from app.db.repositories import Repositories
 from app.domain.identity import sha256
 from app.domain.study import Study, Transcript
+from app.domain.themes import DRAFT
 from app.domain.transcript import transcript_id
 from app.errors import ThroughlineError
+from app.services.book import touched
 from app.services.intake import Intake, Understood, Upload, describe_speakers, safe_name
 from app.services.likeness import Likeness, find_likeness, stored_sketch, within_batch
 from app.services.participant_table import apply_participant_table
 from app.services.people import apply_about, link_participants
 from app.services.privacy import forget_terms
+from app.services.rewording import reword_themes
 from app.services.store import Store
 
 
@@ -142,11 +145,14 @@ def tables_foreseen(tables: Sequence[Upload]) -> list[Foreseen]:
 def remove_transcript(repo: Repositories, study_id: str, transcript_id: str) -> None:
     """Erase a transcript: words, quotes, tags, cached replies about it, and every map and theme that was drawn from it."""
     quote_ids = [stored.quote.id for stored in repo.transcripts.quotes([transcript_id])]
+    themes = repo.themes.holding(quote_ids)
     repo.cache.drop_replies_about([transcript_id])
     repo.reviews.forget(quote_ids)
+    repo.reviews.forget_all(study_id, DRAFT)
     forget_terms(repo, study_id, transcript_id)
     repo.transcripts.delete(transcript_id)
     repo.cache.drop_unused_vectors()
     repo.maps.drop_versions(study_id)
-    repo.themes.drop_memberless(study_id)
+    repo.themes.drop_memberless(study_id, touched(repo, study_id))
+    reword_themes(repo, study_id, themes)
     repo.people.delete_silent(study_id)

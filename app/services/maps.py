@@ -12,8 +12,10 @@ from app.domain.render import Audience
 from app.domain.runs import Run
 from app.domain.study import Transcript
 from app.domain.tags import Channel
+from app.domain.themes import CodeBook
 from app.errors import InvalidInput, NotFound
-from app.services.drawing import is_stale, redraw, themes_in_force
+from app.services.book import entry_of, load_book
+from app.services.drawing import is_stale, redraw
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
 from app.services.store import Store, random_id
@@ -162,28 +164,8 @@ class Maps:
             if not views or not repo.maps.versions(views[0].id):
                 return []
         with self._reading(views[0].id, full=False) as (repo, version):
-            shown = themes_in_force(repo, repo.runs.get(version.run_id))
-        return [{**t, **shown.get(t["id"], {})} for t in version.document["themes"]]
-
-    def theme(self, theme_id: str, *, offset: int = 0) -> tuple[dict[str, Any], list[ShownQuote]]:
-        """A theme and a page of its members, the most central first."""
-        with self._store.read() as repo:
-            study_id, _ = repo.themes.get(theme_id)
-            views = [v for v in repo.maps.of_study(study_id) if v.is_default]
-            if not views:
-                raise NotFound(f"there is no theme “{theme_id}” on the map")
-        with self._reading(views[0].id, full=True) as (repo, version):
-            run = repo.runs.get(version.run_id)
-            listed = next((t for t in version.document["themes"] if t["id"] == theme_id), None)
-            if listed is None:
-                raise NotFound(f"the theme “{theme_id}” is not on the newest map any more")
-            strength = repo.themes.members(run.id)
-            members = sorted(listed["quote_ids"], key=lambda q: (-strength[q][1], q) if q in strength else (0.0, q))
-            show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
-            quotes = show.show(members[offset : offset + EVIDENCE_PAGE], version.document["states"])
-            counts = {"quotes": len(members), "participants": listed["participants"]}
-            told = {**themes_in_force(repo, run)[theme_id], "id": theme_id, "study_id": study_id, **counts}
-        return told, list(quotes.values())
+            book = load_book(repo, study_id, repo.runs.get(version.run_id).tagger_key)
+        return [{**t, **entry_of(book, t["id"])} for t in version.document["themes"] if t["id"] in book.entries]
 
     def _cited(
         self,
@@ -229,7 +211,7 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
     cited += [q for theme in document["themes"] for q in theme.get("quote_ids", [])]
     quotes = show.show(list(dict.fromkeys(cited)), document.get("states"))
     personas = {p.id: show.free(p.name) for p in repo.people.personas(version.study_id)}
-    shown_themes = themes_in_force(repo, run)
+    book = load_book(repo, version.study_id, run.tagger_key)
     return {
         "schema_version": SCHEMA_VERSION,
         "id": version.id,
@@ -269,14 +251,18 @@ def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presente
             {
                 **theme,
                 "label": show.free(theme["label"]),
-                "summary": show.free(shown_themes.get(theme["id"], {}).get("definition", "")),
-                "parent_id": shown_themes.get(theme["id"], {}).get("parent_id"),
+                "summary": show.free(_summary(book, theme["id"])),
             }
             for theme in document["themes"]
         ],
         "quotes": {quote_id: quote.fields() | {"stage": _key(show, quote)} for quote_id, quote in quotes.items()},
         "coverage": document["coverage"],
     }
+
+
+def _summary(book: CodeBook, theme_id: str) -> str:
+    entry = book.entries.get(theme_id)
+    return (entry.summary or entry.definition) if entry else ""
 
 
 def _english(transcript: Transcript) -> bool:

@@ -15,6 +15,8 @@ from app.domain.runs import Run
 from app.domain.stages import Stage
 from app.domain.study import Transcript
 from app.domain.tags import Tags
+from app.domain.themes import CodeBook
+from app.services.book import load_book, load_placements
 from app.services.material import Judged, load_judged
 from app.services.privacy import Privacy, View
 
@@ -103,6 +105,7 @@ class Presenter:
         """Names of files by transcript id; for others than the owner without the names of people that files so often carry."""
         self._views: dict[str, View] = {}
         self._keys = {stage.id: stage.key for stage in self.stages}
+        self._book: CodeBook | None = None
 
     def show(self, quote_ids: Sequence[str], states: Mapping[str, str] | None = None) -> dict[str, ShownQuote]:
         """Quotes by id in the order given; ids that are gone are left out."""
@@ -113,13 +116,18 @@ class Presenter:
         """The same for quotes that are already loaded."""
         ids = [q.quote.id for q in stored]
         judged = load_judged(self._repo, self._study_id, self._run.tagger_key if self._run else None, ids, self.stages)
-        themes = self._repo.themes.members_of(self._run.id, ids) if self._run else {}
+        themes = self._themes(self._run, ids) if self._run else {}
         self.load({q.quote.transcript_id for q in stored})
-        return {q.quote.id: self._shown(q, judged.get(q.quote.id, Judged()), themes.get(q.quote.id), states or {}) for q in stored}
+        return {q.quote.id: self.show_judged(q, judged.get(q.quote.id, Judged()), themes.get(q.quote.id), states or {}) for q in stored}
+
+    def _themes(self, run: Run, quote_ids: Sequence[str]) -> dict[str, str]:
+        """The theme of each of these quotes that has one."""
+        self._book = self._book or load_book(self._repo, self._study_id, run.tagger_key)
+        return {q: placed.theme_id for q, placed in load_placements(self._repo, run, self._book, quote_ids).items()}
 
     def show_skipped(self, stored: StoredQuote, reason: Skip) -> ShownQuote:
         """A sentence that is no quote, shown as one, with the reason why it was left out; its text must be loaded."""
-        shown = self._shown(stored, Judged(), None, {stored.quote.id: State.SKIPPED.value})
+        shown = self.show_judged(stored, Judged(), None, {stored.quote.id: State.SKIPPED.value})
         return replace(shown, skip_reason=reason.value)
 
     def load(self, transcript_ids: Iterable[str]) -> None:
@@ -153,7 +161,8 @@ class Presenter:
         suffix = PurePath(transcript.file_name).suffix.lower()
         return f"interview-{number:02}{suffix if suffix in PLAIN_SUFFIXES else ''}"
 
-    def _shown(self, q: StoredQuote, judged: Judged, theme_id: str | None, states: Mapping[str, str]) -> ShownQuote:
+    def show_judged(self, q: StoredQuote, judged: Judged, theme_id: str | None, states: Mapping[str, str]) -> ShownQuote:
+        """A quote of which everything is known already; its text must be loaded."""
         quote, view = q.quote, self._views[q.quote.transcript_id]
         speaker = self.speakers[q.speaker_id]
         person = self.participants.get(speaker.participant_id or "")
@@ -175,7 +184,7 @@ class Presenter:
             tags=self._shown_tags(judged.tags),
             source=judged.source,
             theme_id=theme_id,
-            state=_state_now(states.get(quote.id), judged.tags),
+            state=state_now(states.get(quote.id), judged.tags),
             proposed=self._shown_tags(judged.proposed),
             decided=judged.decided,
             corrected=judged.corrected,
@@ -197,7 +206,7 @@ class Presenter:
         return self._keys.get(stage_id, "none")
 
 
-def _state_now(drawn: str | None, tags: Tags | None) -> str:
+def state_now(drawn: str | None, tags: Tags | None) -> str:
     """What became of a quote when the map was drawn, unless it got its first tags, or lost its last, since."""
     if drawn == State.SKIPPED:
         return drawn

@@ -95,7 +95,7 @@ class Quotes:
             queue = order != ORDERS[0] or "review" in wanted
             if wanted.get("state") == State.SKIPPED or (left_out and not queue):
                 places = {t: i for i, t in enumerate(show.transcripts)}
-                shown = sorted([*shown, *_left_out(repo, show)], key=lambda q: (places[q.transcript_id], q.start))
+                shown = sorted([*shown, *show_left_out(repo, show)], key=lambda q: (places[q.transcript_id], q.start))
             if order != ORDERS[0]:
                 shown = sorted(shown, key=lambda q: q.tags.confidence if q.tags else 0.0)
             fits = [i for i, q in enumerate(shown) if all(value in _names(show, q, field) for field, value in wanted.items())]
@@ -120,6 +120,12 @@ class Quotes:
         """The study of a quote, and the quote with what was proposed and decided of it; raises `NotFound`."""
         study_id, _, quote = self._one(quote_id)
         return study_id, quote
+
+    def several(self, study_id: str, quote_ids: Sequence[str]) -> list[ShownQuote]:
+        """These quotes of a study as its newest map has them, in this order; those that are gone are left out."""
+        with self._store.read() as repo:
+            run, states = _newest(repo, study_id)
+            return list(Presenter(repo, study_id, run, self._privacy, Audience.OWNER).show(quote_ids, states).values())
 
     def _one(self, quote_id: str) -> tuple[str, Presenter, ShownQuote]:
         with self._store.read() as repo:
@@ -226,8 +232,13 @@ def _newest(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, st
     return (runs[0] if runs else None), {}
 
 
-def _left_out(repo: Repositories, show: Presenter) -> list[ShownQuote]:
-    """Participants' skipped sentences, shown as quotes are."""
+def states_of(repo: Repositories, study_id: str) -> dict[str, str]:
+    """Each quote's state on the newest map; none before the first one."""
+    return _newest(repo, study_id)[1]
+
+
+def show_left_out(repo: Repositories, show: Presenter) -> list[ShownQuote]:
+    """Participants' skipped sentences, shown as quotes are, in transcript order."""
     skipped = repo.transcripts.skipped(list(show.transcripts))
     marks = {t: repo.transcripts.canonical(t).marks for t in {transcript_id for transcript_id, _ in skipped}}
     show.load(marks)

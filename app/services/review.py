@@ -9,13 +9,15 @@ from app.domain.review import Decision
 from app.domain.stages import Stage
 from app.domain.tags import NO_STAGE, REVIEWED_FIELDS, STRONG, Channel, Emotion, Experience, Kind
 from app.errors import Conflict, InvalidInput
+from app.services.actions import TARGETS as BOOK
+from app.services.actions import take_back_decision
 from app.services.material import QUOTE, STAGE, Judged, load_judged
 from app.services.quotes import read_cursor, shown_run, study_of_quote
 from app.services.store import Store, random_id
 from app.stages.tag import MAX_TEXT, clip
 
 DECISIONS_PAGE, MAX_DECISIONS_PAGE = 50, 200
-TARGETS = (QUOTE, "theme", "speaker", "term", "study")
+TARGETS = (QUOTE, *BOOK, "speaker", "term", "study")
 """What decisions are about."""
 TOUCHPOINT = "touchpoint"
 ALLOWED: Mapping[str, tuple[Any, ...]] = {
@@ -75,14 +77,20 @@ class Review:
             return repo.reviews.undo(study_of_quote(repo, quote_id), QUOTE, quote_id, self._store.now())
 
     def undo_decision(self, decision_id: str) -> Decision:
-        """Take back one decision about a quote; the decision as it is now. Raises `Conflict` where it does not stand."""
+        """Take back one decision about a quote or a theme; the decision as it is now. Raises `Conflict` where it does not stand.
+
+        With it go the decisions that would be half an action without it: all of a split, say, but one quote of those that were moved.
+        """
         with self._store.write() as repo:
             study_id, decision = repo.reviews.decision(decision_id)
-            if decision.target_type != QUOTE:
+            if decision.target_type not in {QUOTE, *BOOK}:
                 raise Conflict(f"this decision is about a {decision.target_type}; take it back where it was made")
             if decision.undone_at is not None:
                 raise Conflict("this decision was taken back or replaced already")
-            repo.reviews.undo(study_id, QUOTE, decision.target_id, self._store.now(), [decision.field])
+            if decision.target_type in BOOK:
+                take_back_decision(repo, self._store, study_id, decision)
+            else:
+                repo.reviews.undo(study_id, QUOTE, decision.target_id, self._store.now(), [decision.field])
             return _told(repo.reviews.decision(decision_id)[1], repo.studies.stages(study_id))
 
     def decisions(

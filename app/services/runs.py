@@ -33,14 +33,17 @@ class Runs:
         self._store = store
         self._taggers = taggers
 
-    def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False) -> Run:
-        """A new run with its inputs frozen; with `retag` it judges every quote again. Raises `InvalidInput` without transcripts."""
+    def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False, recode: bool = False) -> Run:
+        """A new run with its inputs frozen; with `retag` it judges every quote again, with `recode` its model places every quote again.
+
+        Raises `InvalidInput` without transcripts.
+        """
         with self._store.write() as repo:
-            run = self.draft(repo, study_id, tagger, retag=retag)
+            run = self.draft(repo, study_id, tagger, retag=retag, recode=recode)
             repo.runs.add(run)
         return run
 
-    def draft(self, repo: Repositories, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Run:
+    def draft(self, repo: Repositories, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> Run:
         """The run that would be made now, not stored; raises as `create`."""
         chosen = self.choose(tagger)
         study = repo.studies.get(study_id)
@@ -66,6 +69,7 @@ class Runs:
                 chosen.window_size,
                 SEGMENTER,
                 retag,
+                recode,
             ),
             attempt=1,
             calls=0,
@@ -79,16 +83,16 @@ class Runs:
             ended_at=None,
         )
 
-    def create_or_resume(self, study_id: str, tagger: TaggerKind, *, retag: bool = False) -> Run:
+    def create_or_resume(self, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> Run:
         """The newest run if it is of this kind, did not end well and the study's files are the same, to go on with; else a new one."""
         chosen = self.choose(tagger)
         with self._store.read() as repo:
             newest = next(iter(repo.runs.of_study(study_id)), None)
             transcripts = {t.id for t in repo.transcripts.of_study(study_id)}
-        asked = (chosen.source, chosen.model, chosen.prompt, retag)
-        same = newest and (newest.tagger, newest.model, newest.prompt, newest.inputs.retag) == asked
+        asked = (chosen.source, chosen.model, chosen.prompt, retag, recode)
+        same = newest and (newest.tagger, newest.model, newest.prompt, newest.inputs.retag, newest.inputs.recode) == asked
         if newest is None or not same or newest.status is RunStatus.SUCCEEDED or set(newest.inputs.transcript_ids) != transcripts:
-            return self.create(study_id, tagger, retag=retag)
+            return self.create(study_id, tagger, retag=retag, recode=recode)
         if newest.status.ended:
             return self.resume(newest.id)
         return newest

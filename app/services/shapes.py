@@ -21,6 +21,7 @@ from app.services.people import WhoIsWho
 from app.services.presenting import ShownQuote
 from app.services.quotes import Piece, TurnView
 from app.services.redaction import PersonalDataOverview, Preview, TermFound
+from app.services.search import Found
 from app.services.studies import StudyOverview
 
 Shape = dict[str, Any]
@@ -57,6 +58,7 @@ def run_shape(run: Run, map_id: str | None, personal: SearchTotals | None = None
         "tagger": run.tagger,
         "model": run.model,
         "retag": run.inputs.retag,
+        "recode": run.inputs.recode,
         "created_at": run.created_at.isoformat(),
         "started_at": run.started_at.isoformat() if run.started_at else None,
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
@@ -278,6 +280,27 @@ def quote_shape(quote: ShownQuote, keys: Mapping[str, str]) -> Shape:
     }
 
 
+def found_shape(found: Found, keys: Mapping[str, str]) -> Shape:
+    """A page of what was looked for: quotes as lists have them, each with how it was found."""
+    return {
+        "items": [
+            {
+                **quote_shape(hit.quote, keys),
+                "match": {
+                    "by": list(hit.by),
+                    "similarity": None if hit.similarity is None else round(hit.similarity, 4),
+                    "places": [list(place) for place in hit.places],
+                },
+            }
+            for hit in found.hits
+        ],
+        "total": found.total,
+        "next_cursor": found.next_cursor,
+        "meaning": found.meaning,
+        "notes": list(found.notes),
+    }
+
+
 def _review_shape(quote: ShownQuote, keys: Mapping[str, str]) -> Shape:
     """How far people are with a quote: what the model proposed, and by field who decided otherwise or the same."""
     by_model = {field: getattr(quote.proposed, field) for field in REVIEWED_FIELDS} if quote.proposed else None
@@ -383,17 +406,4 @@ def theme_shape(theme: Mapping[str, Any]) -> Shape:
         "parent_id": theme.get("parent_id"),
         "quotes": theme["quotes"],
         "participants": theme["participants"],
-    }
-
-
-def theme_detail_shape(theme: Mapping[str, Any], members: Sequence[ShownQuote], keys: Mapping[str, str], offset: int) -> Shape:
-    """A theme, when it applies, and a page of its quotes."""
-    after = offset + EVIDENCE_PAGE
-    return {
-        **theme_shape(theme),
-        "use_when": theme["use_when"],
-        "not_when": theme["not_when"],
-        "keyphrases": theme["keyphrases"],
-        "members": [quote_shape(q, keys) for q in members],
-        "next_offset": after if after < theme["quotes"] else None,
     }

@@ -22,6 +22,7 @@ from app.domain.quote import State
 from app.domain.stages import Stage
 from app.domain.tags import Channel, Experience, Kind, Tags
 from app.domain.themes import match_groups
+from app.domain.transcript import count_words
 from app.stages.telling import shorten, telling_sentence
 
 WORST = 3
@@ -183,7 +184,7 @@ def _rank(lane: Lane, quote: TaggedQuote, strengths: Mapping[str, float]) -> tup
     """Telling quotes first: surely and strongly felt (in pains and delights), of readable length, close to the theme's centre."""
     tags = quote.tags
     felt = abs(tags.valence) * tags.confidence if tags and lane in {Lane.PAINS, Lane.DELIGHTS, Lane.OPPORTUNITIES} else 0
-    words = len(quote.text.split())
+    words = count_words(quote.text)
     readable = MODERATE_WORDS[0] <= words <= MODERATE_WORDS[1]
     need_first = bool(tags and lane is Lane.OPPORTUNITIES and tags.kind is Kind.NEED)
     return (-int(need_first), -int(readable), -felt - strengths.get(quote.id, 0.0), -(tags.confidence if tags else 0.0), quote.id)

@@ -1,75 +1,235 @@
-"""Cluster: what quotes are grouped by, groups as a proposal, and a theme's name in the participants' own words."""
+"""Cluster: from small cores of like quotes to themes and themes within them.
+
+Any clusterer finds the cores; what makes themes of them is the same for all: cores are merged as Ward did (1963, "Hierarchical grouping to
+optimize an objective function"), then each quote goes where it is nearest, or nowhere.
+"""
 
 import math
-import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.themes import ClusterProposal
-from app.stages.in_vivo import in_vivo_code
-from app.stages.segment.english import ENGLISH
-from app.stages.segment.french import FRENCH
-from app.stages.segment.german import GERMAN
-from app.stages.segment.lexicon import words, words_of
-from app.stages.segment.spanish import SPANISH
+
+NOISE = -1
+SMALLEST_THEME = 3
+LARGEST_SHARE, FURTHER = 1 / 3, 2
+"""No theme holds more, if up to twice as many themes can prevent it."""
+SUB_FROM, SMALLEST_SUB = 40, 5
+"""Quotes from which on a theme has themes within it, and quotes that each of those has at least."""
+PLAIN, MOST_PLAIN = 0.5, 50
+"""From this silhouette on the quotes themselves say how many groups they form, if not too many; speech about one product hardly does."""
+ROUNDS = 10
+BLOCK = 16_384
+SAMPLE = 2_000
+DECIMALS = 9
+
+Rows = NDArray[np.float64]
+Labels = NDArray[np.intp]
+
+
+def propose(
+    quote_ids: Sequence[str], labels: Sequence[int], within: Sequence[int] | None = None, smallest: int = SMALLEST_SUB
+) -> ClusterProposal:
+    """Groups from a clusterer's raw labels (−1 is noise): largest first, then by first member; members in order of id.
+
+    `within` are labels of groups inside the groups; those of fewer than `smallest` quotes are none, nor is one that stands alone.
+    """
+    groups = _grouped(quote_ids, labels)
+    unplaced = groups.pop(NOISE, ())
+    ordered = _ordered(groups.values())
+    if within is None:
+        return ClusterProposal(ordered, unplaced)
+    inner = dict(zip(quote_ids, within, strict=True))
+    children = []
+    for group in ordered:
+        parts = _grouped(group, [inner[quote_id] for quote_id in group])
+        found = _ordered(part for label, part in parts.items() if label != NOISE and len(part) >= smallest)
+        children.append(found if len(found) > 1 else ())
+    return ClusterProposal(ordered, unplaced, tuple(children) if any(children) else ())
+
+
+def themes_of(quote_ids: Sequence[str], rows: NDArray[np.float32], cores: Labels) -> ClusterProposal:
+    """Themes from cores: `rows` (n, d) in order of `quote_ids`, `cores` a label a row, −1 for what lies between them.
+
+    There are about as many themes as quotes in each, unless the rows fall into fewer groups that are plain to see. A row that lies nearer
+    to the middle of all than to that of its theme stays unplaced, as do those of themes of fewer than 3. Themes of 40 rows and more have
+    themes within them, made in the same way of the cores inside.
+    """
+    exact = np.asarray(rows, np.float64)
+    if len(exact) < SMALLEST_THEME:
+        return propose(quote_ids, [NOISE] * len(exact))
+    if (exact == exact[0]).all():
+        return propose(quote_ids, [0] * len(exact))
+    labels = _themes(exact, cores, theme_count(len(exact)))
+    within = np.full(len(exact), NOISE, np.intp)
+    for label in range(int(labels.max()) + 1):
+        inside = np.flatnonzero(labels == label)
+        if len(inside) >= SUB_FROM:
+            within[inside] = _themes(exact[inside], cores[inside], sub_count(len(inside)))
+    return propose(quote_ids, labels.tolist(), within.tolist())
+
+
+def theme_count(quotes: int) -> int:
+    """How many themes there are at most: 4 of 20 quotes, 14 of 200, 45 of 2,000."""
+    return max(1, round(math.sqrt(quotes)))
+
+
+def sub_count(quotes: int) -> int:
+    """How many themes there are at most within one: 3 of 40 quotes, 7 of 200."""
+    return max(2, round(math.sqrt(quotes) / 2))
+
+
+def _grouped(quote_ids: Sequence[str], labels: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    groups: dict[int, list[str]] = {}
+    for quote_id, label in zip(quote_ids, labels, strict=True):
+        groups.setdefault(int(label), []).append(quote_id)
+    return {label: tuple(sorted(group)) for label, group in groups.items()}
+
+
+def _ordered(groups: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(groups, key=lambda group: (-len(group), group[0])))
+
+
+def _themes(rows: Rows, cores: Labels, most: int) -> Labels:
+    """A theme a row, numbered without gaps, −1 for none; a few more than `most` where one would hold too many rows."""
+    held = np.flatnonzero(cores != NOISE)
+    if not len(held):
+        return np.full(len(rows), NOISE, np.intp)
+    numbers = np.unique(cores[held], return_inverse=True)[1]
+    middles, sizes = _middles(rows[held], numbers)
+    merges = merged(middles, sizes)
+    plain = _plain(rows[held], numbers, merges, most)
+    tried = [plain] if plain is not None else (cut(len(middles), merges, count) for count in range(most, FURTHER * most + 1))
+    labels = np.full(len(rows), NOISE, np.intp)
+    for groups in tried:
+        labels[held] = groups[numbers]
+        settled = _settled(rows, labels)
+        if np.bincount(settled + 1)[1:].max(initial=0) <= LARGEST_SHARE * len(rows):
+            break
+    members = np.bincount(settled + 1)[1:]
+    settled = np.where((settled != NOISE) & (members[settled] >= SMALLEST_THEME), settled, NOISE)
+    kept = settled != NOISE
+    settled[kept] = np.unique(settled[kept], return_inverse=True)[1]
+    return settled
+
+
+def merged(middles: Rows, sizes: Rows) -> list[tuple[int, int]]:
+    """Pairs in the order in which Ward merges groups with these middles (m, d) and sizes; the second of a pair joins the first."""
+    middles, sizes = middles.copy(), sizes.astype(np.float64)
+    costs = np.array([_costs(middles, sizes, i) for i in range(len(sizes))])
+    nearest = costs.argmin(axis=1)
+    lowest = costs[np.arange(len(sizes)), nearest]
+    pairs = []
+    for _ in range(len(sizes) - 1):
+        first = int(lowest.argmin())
+        keep, gone = sorted((first, int(nearest[first])))
+        pairs.append((keep, gone))
+        middles[keep] = (middles[keep] * sizes[keep] + middles[gone] * sizes[gone]) / (sizes[keep] + sizes[gone])
+        sizes[keep] += sizes[gone]
+        sizes[gone] = 0.0
+        costs[gone], costs[:, gone], lowest[gone] = np.inf, np.inf, np.inf
+        new = _costs(middles, sizes, keep)
+        costs[keep], costs[:, keep] = new, new
+        stale = (sizes > 0) & ((nearest == keep) | (nearest == gone))
+        stale[keep] = True
+        nearest[stale] = costs[stale].argmin(axis=1)
+        lowest[stale] = costs[stale, nearest[stale]]
+        closer = ~stale & (new < lowest)
+        nearest[closer], lowest[closer] = keep, new[closer]
+    return pairs
+
+
+def _costs(middles: Rows, sizes: Rows, i: int) -> Rows:
+    """What merging group `i` with each other one adds to the scatter; infinite for itself and for those that are gone."""
+    apart = ((middles - middles[i]) ** 2).sum(axis=1).round(DECIMALS)
+    costs: Rows = np.full(len(sizes), np.inf)
+    there = sizes > 0
+    there[i] = False
+    costs[there] = apart[there] * sizes[there] * sizes[i] / (sizes[there] + sizes[i])
+    return costs
+
+
+def cut(groups: int, merges: Sequence[tuple[int, int]], wanted: int) -> Labels:
+    """A number for each of so many groups after as many merges as leave `wanted`."""
+    labels = np.arange(groups)
+    for keep, gone in merges[: max(0, groups - wanted)]:
+        labels[labels == gone] = keep
+    numbers: Labels = np.unique(labels, return_inverse=True)[1]
+    return numbers
+
+
+def _plain(rows: Rows, cores: Labels, merges: Sequence[tuple[int, int]], most: int) -> Labels | None:
+    """A group for each core where groups are plain to see in the rows, as many as that is plainest of; None where they are not."""
+    groups = len(merges) + 1
+    step = -(-len(rows) // SAMPLE)
+    rows, cores = rows[::step], cores[::step]
+    best, plainest = None, PLAIN
+    for count in range(min(most, groups, MOST_PLAIN), 1, -1):
+        labels = cut(groups, merges, count)
+        if (apart := _silhouette(rows, labels[cores])) > plainest:
+            best, plainest = labels, apart
+    return best
+
+
+def _silhouette(rows: Rows, labels: Labels) -> float:
+    """How much nearer rows are to the middle of their own group than to the next, −1 to 1."""
+    labels = np.unique(labels, return_inverse=True)[1]
+    if not labels.any():
+        return 0.0
+    away = np.sqrt(_away(rows, _middles(rows, labels)[0]))
+    own = away[np.arange(len(rows)), labels].copy()
+    away[np.arange(len(rows)), labels] = np.inf
+    other = away.min(axis=1)
+    return float(((other - own) / np.maximum(np.maximum(own, other), 10.0**-DECIMALS)).mean().round(DECIMALS))
+
+
+def _settled(rows: Rows, labels: Labels) -> Labels:
+    """Each row with the group whose middle is nearest, until none moves; −1 for rows that lie nearer to the middle of all."""
+    nearest, away = labels, np.zeros(len(rows))
+    for _ in range(ROUNDS):
+        held = nearest != NOISE
+        numbers = np.unique(nearest[held], return_inverse=True)[1]
+        moved, away = _nearest(rows, _middles(rows[held], numbers)[0])
+        settled = bool((moved[held] == numbers).all() and held.all())
+        nearest = moved
+        if settled:
+            break
+    alone = ((rows - rows.mean(axis=0)) ** 2).sum(axis=1)
+    several = nearest.any()
+    return np.where(several & (away >= alone), NOISE, nearest)
+
+
+def _nearest(rows: Rows, middles: Rows) -> tuple[Labels, Rows]:
+    """Of each row the nearest middle and the squared distance to it."""
+    found, away = np.zeros(len(rows), np.intp), np.zeros(len(rows))
+    for first in range(0, len(rows), BLOCK):
+        block = slice(first, first + BLOCK)
+        apart = _away(rows[block], middles)
+        found[block] = apart.argmin(axis=1)
+        away[block] = apart.min(axis=1)
+    return found, away
+
+
+def _away(rows: Rows, middles: Rows) -> Rows:
+    """Squared distances, (n, middles), rounded so that ties are ties."""
+    apart: Rows = (rows**2).sum(axis=1)[:, None] + (middles**2).sum(axis=1)[None, :] - 2 * rows @ middles.T
+    return np.maximum(apart, 0).round(DECIMALS)
+
+
+def _middles(rows: Rows, labels: Labels) -> tuple[Rows, Rows]:
+    """Mean row and number of rows of each label; labels are 0, 1, 2 and so on."""
+    sizes = np.bincount(labels)
+    order = np.argsort(labels, kind="stable")
+    sums = np.add.reduceat(rows[order], np.concatenate([[0], np.cumsum(sizes)[:-1]]))
+    return sums / sizes[:, None], sizes.astype(np.float64)
+
 
 COMPONENTS = 10
 """Principal components kept: density means little among 384 dimensions (half to nine tenths of the quotes became noise)."""
 STAGE_WEIGHT = 1.0
 """Size of the stage beside the wording, whose mean squared length is 1: from here on no theme mixes stages by accident."""
-DECIMALS = 5
-NOISE = -1
-
-LABEL_PHRASES = 2
-MAX_KEYPHRASES = 5
-LONGEST_PHRASE = 3
-SHORTEST_WORD = 3
-BACKGROUND_TEXTS = 2000
-MODERATE_WORDS = (8, 45)
-_EMPTY = words(
-    """
-    rang ring ringing rung
-    went gone want wanted need needed told tell tells asked ask asks called call calls tried trying looked looking found find finds
-    gave give gives given left leave put puts keep kept keeps turned turn turns started start starts stopped stop ended end happened
-    happen happens used use using work works worked working talk talked talking spoke speak sat sit sitting stood stand standing
-    walked walk bought buy buying paid pay sent send sends wrote write written read reading heard hear hearing thought remember
-    remembered forgot show showed shows shown bring brought run ran running help helped helps love loved like liked hate hated hope
-    hoped wait waited set move moved change changed open opened opens close closed live lived believe wonder wondered decided decide
-    lost lose saying said day days week weeks month months year years hour hours minute minutes second seconds time times morning
-    afternoon evening night today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday january february march
-    april june july august september october november december two three four five six seven eight nine ten eleven twelve twenty
-    thirty forty fifty sixty hundred thousand half couple last next new old good bad nice great big small long short whole full different
-    able sure fine happy lovely awful terrible absolutely definitely exactly completely totally suddenly straight away eventually
-    finally especially usually normally people person man men woman women bloke guy girl lad lady husband wife mum dad mother father
-    son daughter kid kids friend part point side sense idea fact reason bit top bottom middle front word words question answer okay
-    please thank thanks course rid whatever thirteen fourteen fifteen sixteen seventeen eighteen nineteen seventy eighty ninety
-    quarter pound pounds quid euro euros pence penny cents per cent angry rude loud quiet quick slow dead wrong honest fair average
-    whose name number behind certain human according laughed laughing cried crying loads never twice nobody mate yours together
-    instead almost nearly enough without every ones later early late earlier soon ago half-past past
-    """
-)
-_STOP = ENGLISH.stop | ENGLISH.fillers | ENGLISH.praise | GERMAN.stop | FRENCH.stop | SPANISH.stop
-_INSIDE = re.compile(r"(?<=[\w,;:] )([^\W\d_]{2,}(?:-[^\W\d_]+)*)")
-"""A word with another before it in the same sentence."""
-MANY_CAPITALS = 0.2
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
-"""Mail and web addresses, which never become keyphrases."""
-_CLAUSE_END = re.compile(r"[.,;:!?…()\[\]\"“”—–]+")
-Phrase = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeName:
-    """An offline name: label, keyphrases best first, and the index of the most telling member (None without vectors)."""
-
-    label: str
-    keyphrases: tuple[str, ...]
-    telling: int | None = None
 
 
 def cluster_features(vectors: NDArray[np.float32], stage_keys: Sequence[str]) -> NDArray[np.float32]:
@@ -85,7 +245,7 @@ def cluster_features(vectors: NDArray[np.float32], stage_keys: Sequence[str]) ->
     wording = _principal(vectors.astype(np.float64))
     known = sorted(set(stage_keys))
     stages = STAGE_WEIGHT * (np.asarray(stage_keys)[:, None] == np.asarray(known)[None, :])
-    return np.hstack([wording, stages]).round(DECIMALS).astype(np.float32)
+    return np.hstack([wording, stages]).round(5).astype(np.float32)
 
 
 def _principal(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -97,119 +257,4 @@ def _principal(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     largest = reduced[np.abs(reduced).argmax(axis=0), np.arange(reduced.shape[1])]
     reduced *= np.where(largest < 0, -1.0, 1.0)  # an axis points either way; its largest entry decides
     scale = math.sqrt(float((reduced[order] ** 2).sum(axis=1).mean()))
-    return reduced / scale if scale > 10**-DECIMALS else np.zeros_like(reduced)
-
-
-def propose(quote_ids: Sequence[str], labels: Sequence[int]) -> ClusterProposal:
-    """Groups from a clusterer's raw labels (−1 is noise): largest first, then by first member; members in order of id."""
-    groups: dict[int, list[str]] = {}
-    for quote_id, label in zip(quote_ids, labels, strict=True):
-        groups.setdefault(int(label), []).append(quote_id)
-    unplaced = sorted(groups.pop(NOISE, []))
-    ordered = sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: (-len(group), group[0]))
-    return ClusterProposal(tuple(ordered), tuple(unplaced))
-
-
-def label_theme(
-    members: Sequence[str], others: Sequence[str], exclude: Collection[str] = (), vectors: NDArray[np.float32] | None = None
-) -> ThemeName:
-    """Name a theme by what its quotes share and the `others` do not (c-TF-IDF over one to three words, counted once a quote).
-
-    The label is an in-vivo code where a clause holds enough of it, else the strongest phrases.
-
-    `exclude` are names of people, which no label shows. With `vectors`, a row per member, the most telling quote is named too.
-    """
-    background_texts = _sample(others)
-    names = {word for name in exclude for word in words_of(name)} | _proper_names((*members, *background_texts))
-    inside, outside = _count(members, names), _count(background_texts, names)
-    background = max(1, len(background_texts))
-    scores = {
-        phrase: _score(phrase, count, len(members), outside[phrase], background)
-        for phrase, count in inside.items()
-        if _names_something(phrase)
-    }
-    ranked = sorted(scores, key=lambda phrase: (inside[phrase] == 1, -scores[phrase], phrase))
-    chosen: list[Phrase] = []
-    for phrase in ranked:
-        if len(chosen) == MAX_KEYPHRASES:
-            break
-        if not any(_overlap(phrase, other) for other in chosen):
-            chosen.append(phrase)
-    keyphrases = tuple(" ".join(phrase) for phrase in chosen)
-    telling = most_telling(members, vectors) if vectors is not None else None
-    weights = {phrase[0]: score for phrase, score in scores.items() if len(phrase) == 1 and inside[phrase] > 1}
-    label = in_vivo_code(members, weights, names) or ", ".join(keyphrases[:LABEL_PHRASES]) or "Unnamed theme"
-    return ThemeName(label[0].upper() + label[1:], keyphrases, telling)
-
-
-def most_telling(texts: Sequence[str], vectors: NDArray[np.float32]) -> int:
-    """Index of the quote nearest the middle of its group, among those of moderate length if there are any; ties by text."""
-    low, high = MODERATE_WORDS
-    moderate = [i for i, text in enumerate(texts) if low <= len(text.split()) <= high] or list(range(len(texts)))
-    ordered = vectors[sorted(range(len(texts)), key=lambda i: (texts[i], i))]
-    nearness = (vectors @ ordered.mean(axis=0)).round(DECIMALS)
-    return min(moderate, key=lambda i: (-float(nearness[i]), texts[i], i))
-
-
-def _proper_names(texts: Iterable[str]) -> set[str]:
-    """Words that are mostly capitalised inside sentences: people, places and brands that nobody listed.
-
-    None in texts that capitalise much anyway, such as German or all capitals.
-    """
-    capital: Counter[str] = Counter()
-    small: Counter[str] = Counter()
-    for text in texts:
-        for match in _INSIDE.finditer(text):
-            word = match[1]
-            (capital if word[0].isupper() else small)[word.lower()] += 1
-    if capital.total() > MANY_CAPITALS * (capital.total() + small.total()):
-        return set()
-    return {word for word, count in capital.items() if count > small[word]}
-
-
-def _sample(texts: Sequence[str]) -> Sequence[str]:
-    """Evenly spaced texts: a background needs no more, and a large study has a theme's worth of labels to make."""
-    step = -(-len(texts) // BACKGROUND_TEXTS)
-    return texts[::step] if step > 1 else texts
-
-
-def _count(texts: Iterable[str], names: Collection[str]) -> Counter[Phrase]:
-    """In how many texts each run of one to three content words occurs."""
-    counts: Counter[Phrase] = Counter()
-    for text in texts:
-        found: set[Phrase] = set()
-        for clause in _CLAUSE_END.split(_ADDRESS.sub(".", text)):
-            run: list[str] = []
-            for word in words_of(clause):
-                run = [*run, word] if _bears_content(word, names) else []
-                found.update(tuple(run[-size:]) for size in range(1, min(len(run), LONGEST_PHRASE) + 1))
-        counts.update(found)
-    return counts
-
-
-def _bears_content(word: str, names: Collection[str]) -> bool:
-    bare = word.removesuffix("'s").removesuffix("’s")
-    long_enough = len(word) >= SHORTEST_WORD
-    return long_enough and bare not in names and word not in _STOP and not any(c.isdigit() for c in word) and not _contracted(word)
-
-
-def _contracted(word: str) -> bool:
-    return "'" in word or "’" in word
-
-
-def _names_something(phrase: Phrase) -> bool:
-    """Whether it can carry a label: no empty word at either end, no adverb, no number, no stammer."""
-    if any(word.endswith("ly") or not _EMPTY.isdisjoint(word.split("-")) for word in phrase):
-        return False
-    return not any(a == b for a, b in pairwise(phrase))
-
-
-def _score(phrase: Phrase, count: int, members: int, outside: int, background: int) -> float:
-    """c-TF-IDF with smoothed shares; a phrase says more than a word."""
-    share, elsewhere = count / members, outside / background
-    return share * math.log1p(share / (elsewhere + 1 / (members + background))) * math.sqrt(len(phrase))
-
-
-def _overlap(a: Phrase, b: Phrase) -> bool:
-    """Whether two phrases would repeat each other in one label, plural or not."""
-    return bool({word.removesuffix("s") for word in a} & {word.removesuffix("s") for word in b})
+    return reduced / scale if scale > 10**-5 else np.zeros_like(reduced)

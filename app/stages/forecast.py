@@ -1,8 +1,7 @@
-"""Forecast: what naming themes and wording statements will take before anything is tagged, or after some quotes were added.
+"""Forecast: what a code book and statements will take before anything is tagged, or after some quotes were added.
 
 Both depend on tags that nobody knows yet. The figures are means over nine labelled studies of 2 to 5 interviews from the gold standard's
-train part, tagged as their labels say. Requests for statements were within 10 % of them, requests for names within 20 % in a first run
-and within a factor of two after an interview was added.
+train part, tagged as their labels say; those of the code book over the three that have themes.
 """
 
 import math
@@ -10,16 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.ports import Foreseen
+from app.stages.codebook import BATCH, FEWEST, usual_themes
 
-THEMES, QUOTES_A_THEME = 9, 55
-"""So many themes, and one more for so many quotes."""
-NAMED, NAMED_POWER = 9.1, 0.755
-"""Characters that requests for names show of quotes: a theme shows 20 at most, so they grow more slowly than a study."""
+GISTED = 0.92
+"""Part of the quotes that tell of something, and so get a gist; the others are background."""
+GIST_CHARS, LINE_CHARS, PLACED_CHARS = 31, 18, 27
+"""Characters of a gist, and of what stands around one in a draft and around a quote that is to be placed."""
+CUT = 0.99
+"""Part of the quotes' characters that is shown to place them."""
+ENTRY_CHARS = 360
+"""An entry of the code book as a request shows it; careful readers drafted as many as they were told are usual at most."""
+MERGED = 0.75
+"""Part of an entry that is shown to make one code book of several."""
+HOMELESS = 0.25
+"""Part of the quotes with a gist that no entry holds."""
 WORDED, WORDED_POWER = 2.6, 0.88
-"""The same of requests for statements, by the characters of all quotes; and how they grow with a study that was worded before."""
+"""Characters that requests for statements show, by the characters of all quotes; and how they grow with a study worded before."""
 GROUPS_A_QUOTE = 0.65
-BORN, BORN_FULLY_FROM = 0.55, 0.15
-"""Part of its themes that a study has to have named when at least such a share of its quotes is new."""
 AT_MOST = 1.5
 """How far more there may be than usual; output is told as an upper bound."""
 UNLIKE = 2.5
@@ -45,13 +51,27 @@ class Frame:
         )
 
 
-def usual_names(quotes: int, chars: int, frame: Frame, most: int, part: float = 1.0) -> Foreseen:
-    """Naming a part of the themes of a study of so many quotes and characters of them; a request names `most` themes."""
-    if not quotes or not part:
+def usual_draft(gists: float, frame: Frame) -> Foreseen:
+    """Drafting a code book from so many gists, in parts where one request does not hold them all."""
+    if gists < FEWEST:
         return Foreseen()
-    themes = part * min(quotes, THEMES + quotes / QUOTES_A_THEME)
-    shown = part * min(chars, NAMED * chars**NAMED_POWER)
-    return frame.foresee(max(math.ceil(themes / most), math.ceil(shown / frame.room_chars)), shown, themes)
+    shown = gists * (GIST_CHARS + LINE_CHARS)
+    parts = math.ceil(shown / frame.room_chars)
+    entries = usual_themes(math.ceil(gists))[1]
+    if parts == 1:
+        return frame.foresee(1, shown, entries / AT_MOST)
+    merged = parts * usual_themes(math.ceil(gists / parts))[1] * ENTRY_CHARS * MERGED
+    return frame.foresee(parts + 1, shown + merged, (parts + 1) * entries / AT_MOST)
+
+
+def usual_placing(gists: float, chars: float, entries: int | None, frame: Frame) -> Foreseen:
+    """Placing so many quotes with a gist, of so many characters; a frame without known `entries` is told those of a usual code book."""
+    if gists < 1:
+        return Foreseen()
+    calls = math.ceil(gists / BATCH)
+    shown = CUT * chars + gists * (GIST_CHARS + PLACED_CHARS)
+    book = 0 if entries is not None else usual_themes(math.ceil(gists))[1] * ENTRY_CHARS
+    return frame.foresee(calls, shown + calls * book, gists / AT_MOST)
 
 
 def usual_statements(quotes: int, chars: int, stages: int, frame: Frame) -> Foreseen:
@@ -70,8 +90,3 @@ def grown_statements(stages: Sequence[Sequence[int]], groups: int, growth: float
     shown = [sum(parts) * rise for parts in stages]
     calls = sum(max(len(parts), math.ceil(chars / frame.room_chars)) for parts, chars in zip(stages, shown, strict=True))
     return frame.foresee(calls, sum(shown), groups * rise)
-
-
-def born_part(new: float) -> float:
-    """What part of the themes will have no name yet when a share of the quotes is new."""
-    return BORN * min(1.0, new / BORN_FULLY_FROM)

@@ -1,6 +1,6 @@
 """Draws pages for people: a template's name and plain dicts in, HTML out. Nothing here knows about requests."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from app.domain.tags import Channel, Emotion, Experience, Kind
 from app.exports.present import environment, worded
 from app.stages.parse.catalogue import shape_title
+from app.web.theme_charts import MARK_SHAPES
 
 HERE = Path(__file__).parent
 RUN_STEPS: tuple[tuple[str, str], ...] = (
@@ -22,7 +23,8 @@ RUN_STEPS: tuple[tuple[str, str], ...] = (
     ("redact", "Find personal data"),
     ("tag", "Tag each quote"),
     ("cluster", "Group quotes into themes"),
-    ("name", "Name the themes"),
+    ("draft", "Draft the code book"),
+    ("assign", "Place quotes in it"),
     ("write", "Write the statements"),
     ("assemble", "Assemble the map"),
 )
@@ -48,10 +50,11 @@ TAG_CHOICES: dict[str, Any] = {
 
 
 class PageLinks:
-    """Addresses on the map page of one study."""
+    """Addresses on the pages of one study; `within` are the themes that a page is about."""
 
-    def __init__(self, study_id: str) -> None:
+    def __init__(self, study_id: str, within: Collection[str] = ()) -> None:
         self._study = f"/studies/{escaped(study_id, safe='')}"
+        self._within = within
 
     def statement(self, statement_id: str) -> str:
         """Open a statement's quotes beside the map; the fragment scrolls the map to it."""
@@ -76,6 +79,15 @@ class PageLinks:
         quote_id = escaped(quote["id"], safe="")
         return f"/transcripts/{escaped(quote['transcript_id'], safe='')}?quote={quote_id}#q-{quote_id}"
 
+    def similar(self, quote: Mapping[str, Any]) -> str:
+        """Look for quotes that mean something like this one."""
+        return f"{self._study}/search?{urlencode({'like': quote['id']})}"
+
+    def theme(self, quote: Mapping[str, Any]) -> str | None:
+        """Show the theme that a quote is in; None where it is in none, or in the one that the page is about."""
+        theme_id = quote.get("theme_id")
+        return f"/themes/{escaped(theme_id, safe='')}" if theme_id and theme_id not in self._within else None
+
     def quotes(self, state: str) -> str:
         """List the quotes of which this became."""
         return f"{self._study}/quotes?{urlencode({'state': state})}"
@@ -88,7 +100,7 @@ class PageLinks:
 @cache
 def _pages() -> Environment:
     env = environment(HERE / "templates")
-    env.globals |= {"RUN_STEPS": RUN_STEPS, "TAG_CHOICES": TAG_CHOICES, "INTENSITY_WORDS": INTENSITY_WORDS}
+    env.globals |= {"RUN_STEPS": RUN_STEPS, "TAG_CHOICES": TAG_CHOICES, "INTENSITY_WORDS": INTENSITY_WORDS, "MARK_SHAPES": MARK_SHAPES}
     env.filters["shape_title"] = shape_title
     return env
 

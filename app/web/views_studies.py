@@ -89,20 +89,21 @@ async def take_files(request: Request, study_id: str) -> Response:
 
 
 @router.get("/studies/{study_id}/estimate")
-def estimate_run(request: Request, study_id: str, tagger: str = "auto", retag: str = "") -> Response:
+def estimate_run(request: Request, study_id: str, tagger: str = "auto", retag: str = "", recode: str = "") -> Response:
     """Say what a run would take: a part of the study's page, or a page without script."""
     desk = desk_of(request)
     study = study_shape(desk.use.studies.overview(study_id))
-    told = desk.estimate(study_id, _kind(tagger), retag=bool(retag))
+    told = desk.estimate(study_id, _kind(tagger), retag=bool(retag), recode=bool(recode))
     if wants_fragment(request):
         return fragment("_estimate.html", told=told)
-    return page("estimate.html", "What a run will take", study=study, told=told, asked={"tagger": tagger, "retag": retag})
+    asked = {"tagger": tagger, "retag": retag, "recode": recode}
+    return page("estimate.html", "What a run will take", study=study, told=told, asked=asked)
 
 
 @router.post("/studies/{study_id}/runs")
-def begin_run(request: Request, study_id: str, tagger: Text = "auto", retag: Text = "") -> Response:
-    """Start a run and follow it; a ticked `retag` has every quote tagged again."""
-    return see(f"/runs/{desk_of(request).start_run(study_id, _kind(tagger), retag=bool(retag)).id}")
+def begin_run(request: Request, study_id: str, tagger: Text = "auto", retag: Text = "", recode: Text = "") -> Response:
+    """Start a run and follow it; a ticked `retag` has every quote tagged again, `recode` has each placed again in the code book."""
+    return see(f"/runs/{desk_of(request).start_run(study_id, _kind(tagger), retag=bool(retag), recode=bool(recode)).id}")
 
 
 @router.post("/studies/{study_id}/delete")

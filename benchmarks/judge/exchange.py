@@ -58,7 +58,7 @@ class Exchange:
         if not page.exists():
             data = {"messages": list(messages), "schema": schema}
             self._write(f"{key}.request.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n")
-            self._write(page.name, _page(key, messages, schema))
+            self._write(page.name, page_of(key, messages, schema))
         return key
 
     def reply(self, key: str) -> Reply | None:
@@ -80,7 +80,8 @@ class Exchange:
         half.replace(self.folder / name)
 
 
-def _page(key: str, messages: Messages, schema: Mapping[str, Any] | None) -> str:
+def page_of(key: str, messages: Messages, schema: Mapping[str, Any] | None) -> str:
+    """A request as a reader gets it."""
     parts = [f"# Request {key}\n\nAnswer as the model would, from this page alone, into `{key}.reply.json`.\n"]
     parts += [f"## {HEADINGS.get(message['role'], message['role'])}\n\n{message['content']}\n" for message in messages]
     if schema is not None:

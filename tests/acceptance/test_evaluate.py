@@ -100,7 +100,7 @@ def test_what_cannot_be_measured_is_said_in_a_line(evaluate, tmp_path):
 
 
 def test_stored_measurements_are_found_beside_what_they_measured_newest_prompt_first(tmp_path):
-    for place in ("offline", "prompts/tag_quotes/v2", "prompts/tag_quotes/v10", "prompts/name_theme/v1"):
+    for place in ("offline", "prompts/tag_quotes/v2", "prompts/tag_quotes/v10", "prompts/write_stage/v1"):
         (tmp_path / place).mkdir(parents=True)
         (tmp_path / place / "quality.json").write_text(json.dumps({"schema_version": 1, "place": place}), encoding="utf-8")
     found = measured(tmp_path / "offline" / "quality.json", tmp_path / "prompts")

@@ -242,22 +242,39 @@ def test_several_at_once_and_all_troubles_together_still_add_up(studio):
     assert made.run().status is RunStatus.SUCCEEDED
 
 
-def test_a_theme_without_a_usable_name_keeps_the_codes_own_and_is_asked_for_again(studio):
+def test_without_a_usable_code_book_the_offline_labels_stay_and_it_is_asked_for_again(studio):
     def nameless(request: Request, _count: int) -> Response:
         value = sensible_value(request)
-        if "t" in value:
-            value["t"][-1]["n"] = [999]
+        for entry in value.get("t", []):
+            entry["n"] = [9999]
         return completion(json.dumps(value))
 
     made = studio(nameless)
     run = made.run()
     (gap,) = run.gaps
-    assert gap.what.startswith("names of the themes “")
-    assert "cites none of the theme's quotes" in gap.reason
+    assert gap.what == "the code book"
+    assert "names any quote that it was shown" in gap.reason
     labels = {theme["label"] for theme in made.app.maps.read(made.app.maps.default_id(made.study.id), full=True)["themes"]}
-    assert sum(not label.startswith("Customers meet") for label in labels) == 1
+    assert labels
+    assert not any(label.startswith("Customers meet") for label in labels)
+
+
+def test_quotes_that_a_reply_leaves_out_are_a_gap_and_a_resume_asks_for_those_only(studio):
+    def forgetful(request: Request, _count: int) -> Response:
+        value = sensible_value(request)
+        if "a" in value:
+            value["a"] = value["a"][2:]
+        return completion(json.dumps(value))
+
+    made = studio(forgetful)
+    run = made.run()
+    (gap,) = run.gaps
+    assert gap.what == "themes of 2 quotes"
     made.behaviour = sensible
+    before = len(made.server.calls)
     assert made.run().gaps == ()
+    asked = [quote_lines(call) for call in made.server.calls[before:] if "assign_themes" in call["messages"][0]["content"][:30]]
+    assert [len(quotes) for quotes in asked] == [2]
 
 
 @pytest.mark.parametrize("tokens", [1, 15_000, 30_000, 400_000])

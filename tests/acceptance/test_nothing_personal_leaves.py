@@ -71,8 +71,8 @@ def test_no_request_and_no_log_line_of_a_whole_run_holds_a_name_an_address_or_a_
     ended = run(app, study)
     assert ended.status is RunStatus.SUCCEEDED, ended.gaps
     asked = [json.dumps(call, ensure_ascii=False).lower() for call in server.calls]
-    tasks = {task for task in ("tag_quotes", "name_theme", "write_stage") for call in asked if f"task: {task}" in call}
-    assert tasks == {"tag_quotes", "name_theme", "write_stage"}
+    tasks = {task for task in ("tag_quotes", "draft_codebook", "assign_themes", "write_stage") for call in asked if f"task: {task}" in call}
+    assert tasks == {"tag_quotes", "draft_codebook", "assign_themes", "write_stage"}
     for call in asked:
         assert [secret for secret in SECRETS if secret in call] == []
     ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith(("app", "workers"))).lower()

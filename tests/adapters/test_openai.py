@@ -15,7 +15,7 @@ from app.adapters.prompts import PromptLibrary, load_prompt
 from app.domain.stages import CUSTOMER_EXPERIENCE, stages_from
 from app.errors import ModelError, ModelUnreachable, UsageError
 from app.ports import Encoding, Foreseen, ModelRequest, Usage, Window, WindowQuote, WindowTags
-from app.stages.wording import Setting, ShownQuote, StatementGroup, ThemeGroup, name_themes, theme_request, write_stage
+from app.stages.wording import Setting, ShownQuote, StatementGroup, stage_request, write_stage
 
 WORD = "xylophone"
 NOTHING = Encoding(np.zeros((0, 4), np.float32), np.zeros((0, 4), np.float16))
@@ -480,21 +480,6 @@ def test_the_window_follows_the_models_context():
 QUOTES = (ShownQuote("a", "It said twenty-nine all the way.", "P1"), ShownQuote("b", "Oh, a booking fee, how nice.", "P2"))
 
 
-def test_a_theme_is_named_with_the_quotes_it_cites(serve):
-    _, model = serve(cache=Memory())
-    groups = (ThemeGroup("t1", ("fee",), QUOTES), ThemeGroup("t2", (), QUOTES[:1]))
-    named = name_themes(model, PromptLibrary(), groups, Setting(), ("t1",))
-    assert named.themes["t1"].label.startswith("Customers meet")
-    assert [named.themes[key].quote_ids for key in ("t1", "t2")] == [("a", "b"), ("a",)]
-    assert name_themes(model, PromptLibrary(), groups, Setting(), ("t1",)).usage == Usage(cached=1)
-
-
-def test_a_theme_name_that_cites_nothing_is_not_used_and_counted(serve):
-    _, model = serve(script(says({"t": [{"group": "t1", "label": "Fees", "summary": "", "use_when": "", "not_when": "", "n": [9]}]})))
-    named = name_themes(model, PromptLibrary(), (ThemeGroup("t1", (), QUOTES),), Setting())
-    assert (named.themes, named.ungrounded) == ({}, 2)
-
-
 def test_a_stage_gets_its_statements_with_the_quotes_of_their_groups(serve):
     _, model = serve()
     groups = (StatementGroup("pains-1", "pains", 'the "fee"', QUOTES), StatementGroup("opportunities-1", "opportunities", "x", QUOTES[:1]))
@@ -593,10 +578,10 @@ def test_what_a_window_will_cost_is_said_before_and_nothing_for_one_that_is_reme
 
 def test_what_words_will_cost_is_nothing_once_they_are_remembered(serve):
     server, model = serve(cache=Memory())
-    groups = (ThemeGroup("t1", ("fee",), QUOTES),)
-    request = theme_request(PromptLibrary(), groups, Setting(), ("t1",))
+    groups = (StatementGroup("pains-1", "pains", "", QUOTES),)
+    request = stage_request(PromptLibrary(), ("Purchase", "Buying."), groups, Setting(), ("t1",))
     assert model.foresee(request).calls == 1
-    name_themes(model, PromptLibrary(), groups, Setting(), ("t1",))
+    write_stage(model, PromptLibrary(), ("Purchase", "Buying."), groups, Setting(), ("t1",))
     assert model.foresee(request) == Foreseen()
     assert len(server.calls) == 1
 
@@ -615,7 +600,7 @@ def test_words_that_break_off_at_the_length_limit_are_asked_for_again_even_if_th
         return says(whole[: len(whole) * 7 // 10], finish_reason="length") if count == 0 else says(whole)
 
     server, model = serve(cut)
-    groups = tuple(ThemeGroup(f"t{n}", (), QUOTES) for n in range(4))
-    assert len(name_themes(model, PromptLibrary(), groups, Setting()).themes) == 4
+    groups = tuple(StatementGroup(f"pains-{n}", "pains", "", QUOTES) for n in range(4))
+    assert len(write_stage(model, PromptLibrary(), ("Purchase", "Buying."), groups, Setting()).statements) == 4
     assert len(server.calls) == 2
     assert "breaks off at the length limit" in server.calls[1]["messages"][-1]["content"]

@@ -8,22 +8,15 @@ from jsonschema import Draft202012Validator
 
 from app.adapters import prompts
 from app.adapters.llm_replies import first_json, schema_fault, whole_items
-from app.adapters.prompts import CURRENT, PROMPTS_DIR, as_data, drift, load_prompt, write_lock
+from app.adapters.prompts import CURRENT, PROMPTS_DIR, PromptLibrary, as_data, drift, load_prompt, write_lock
 from app.domain.stages import TEMPLATES, stages_from
 from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
+from app.domain.themes import Theme
 from app.errors import AssetError, UsageError
 from app.ports import Encoding, Example, Window, WindowQuote
+from app.stages.codebook import Draft, GistLine, PlacedQuote, assign_request, draft_request, parse_assignments, parse_draft
 from app.stages.tag import parse_reply, tag_context
-from app.stages.wording import (
-    Setting,
-    ShownQuote,
-    StatementGroup,
-    ThemeGroup,
-    parse_statements,
-    parse_themes,
-    stage_context,
-    theme_context,
-)
+from app.stages.wording import Setting, ShownQuote, StatementGroup, parse_statements, stage_context
 
 NOTHING = Encoding(np.zeros((0, 4), np.float32), np.zeros((0, 4), np.float16))
 
@@ -60,21 +53,34 @@ def test_replies_to_the_tagging_cases_fit_the_schema_and_are_read_as_expected(ca
             assert all(read[name] in allowed for name, allowed in expected.items())
 
 
-@pytest.mark.parametrize("case", cases("name_theme"))
-def test_replies_to_the_naming_cases_fit_the_schema_and_are_read_as_expected(case):
-    numbers = iter(range(1, 100))
-    groups = [
-        ThemeGroup(g["key"], tuple(g["keyphrases"]), tuple(ShownQuote(f"q{next(numbers)}", text) for text in g["quotes"]))
-        for g in case["groups"]
-    ]
-    schema = load_prompt("name_theme").request(theme_context(groups, setting_of(case)), 100).schema
+@pytest.mark.parametrize("case", cases("draft_codebook"))
+def test_replies_to_the_drafting_cases_fit_the_schema_and_are_read_as_expected(case):
+    lines = [GistLine(f"q{n}", **{**line, "experience": Experience(line["experience"])}) for n, line in enumerate(case["lines"], start=1)]
+    request = draft_request(PromptLibrary(), Draft(setting_of(case), (("use", "Use"),)), lines)
+    assert (request.user.count("<data>"), request.user.count("</data>")) == (1, 1)
+    assert all(f"\n{n} {line.who} {line.stage} " in request.user for n, line in enumerate(lines, start=1))
     for reply in case["replies"]:
-        assert schema_fault(reply, schema) is None
-        named = parse_themes(reply, groups)
-        assert {key: list(name.quote_ids) for key, name in named.themes.items()} == {
-            key: [f"q{n}" for n in cited] for key, cited in case["cited"].items()
+        assert schema_fault(reply, request.schema) is None
+        drafted = parse_draft(reply, lines)
+        assert {e.label: list(e.quote_ids) for e in drafted.entries} == {
+            label: [f"q{n}" for n in numbers] for label, numbers in case["entries"].items()
         }
-        assert named.ungrounded == case["ungrounded"]
+        assert drafted.ungrounded == case["ungrounded"]
+
+
+@pytest.mark.parametrize("case", cases("assign_themes"))
+def test_replies_to_the_placing_cases_fit_the_schema_and_are_read_as_expected(case):
+    entries = [Theme(f"t{n}", **entry) for n, entry in enumerate(case["entries"], start=1)]
+    quotes = [PlacedQuote(f"q{n}", **quote) for n, quote in enumerate(case["quotes"], start=1)]
+    request = assign_request(PromptLibrary(), setting_of(case), entries, quotes)
+    assert [request.user.count(mark) for mark in ("<themes>", "</themes>", "<data>", "</data>")] == [1, 1, 1, 1]
+    assert request.user.index("</themes>") < request.user.index("<data>"), "what is the same for every batch comes first"
+    for reply in case["replies"]:
+        if not any(isinstance(n, str) for pair in reply["a"] for n in pair):
+            assert schema_fault(reply, request.schema) is None
+        read = parse_assignments(reply, quotes, entries)
+        assert read.themes == {f"q{n}": f"t{key}" if key else None for n, key in case["placed"].items()}
+        assert read.ungrounded == case["ungrounded"]
 
 
 @pytest.mark.parametrize("case", cases("write_stage"))
@@ -157,7 +163,8 @@ def test_every_schema_is_one_that_strict_structured_outputs_accept(task):
             "personas": [],
             "examples": [],
         },
-        "name_theme": {"groups": []},
+        "draft_codebook": {"product": None, "stages": [], "entries": [], "lines": [], "drafts": [], "usual": (1, 2)},
+        "assign_themes": {"product": None, "entries": [], "quotes": []},
         "write_stage": {"stage": {"title": "Use", "definition": ""}, "groups": []},
     }[task] | {"study": "", "question": None, "language": "en"}
     schema = load_prompt(task).request(context, 1).schema

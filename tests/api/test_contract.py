@@ -6,6 +6,8 @@ import pytest
 from house import talk
 from jsonschema import Draft202012Validator
 
+from app.domain.review import Suggestion
+
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -117,6 +119,8 @@ def ask_for_quotes_and_maps(ask, s):
     ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"state": "skipped"})
     q = {"quote_id": page["items"][0]["id"]}
     ask("get", "/quotes/{quote_id}", 200, ids=q)
+    assert ask("get", "/studies/{study_id}/search", 200, ids=s, params={"q": "waiting", "min_confidence": 0.1})["items"]
+    assert ask("get", "/quotes/{quote_id}/similar", 200, ids=q, params={"limit": 3})["items"]
     ask("patch", "/quotes/{quote_id}/tags", 200, ids=q, json={"emotion": "anger", "touchpoint": None})
     told = ask("get", "/studies/{study_id}/decisions", 200, ids=s, params={"limit": 1})
     assert told["next_cursor"] == "1"
@@ -140,6 +144,41 @@ def ask_for_quotes_and_maps(ask, s):
     ask("get", "/maps/{map_id}/curve/{stage_id}", 200, ids={**m, "stage_id": stage})
 
 
+def propose(house, study_id, key, kind, theme_ids, groups):
+    """What a run would leave behind that suggests a change of themes."""
+    run = house.app.runs.of_study(study_id)[0]
+    payload = {"kind": kind, "theme_ids": theme_ids, "groups": groups, "why": "their quotes say so"}
+    made = Suggestion("proposal", key, run.id, "offline", run.model, run.prompt, 1.0, payload)
+    with house.app.store.write() as repo:
+        repo.reviews.suggest(study_id, run.tagger_key, [made], house.app.store.now())
+
+
+def ask_for_themes(contract, s):
+    ask = contract.ask
+    outer = ask("get", "/studies/{study_id}/codebook", 200, ids=s)["themes"]
+    one, other, third = ({"theme_id": e["id"]} for e in sorted(outer, key=lambda e: -e["own_quotes"])[:3])
+    mine = [q["id"] for q in ask("get", "/themes/{theme_id}", 200, ids=one)["members"]]
+    made = ask("post", "/studies/{study_id}/themes", 201, ids=s, json={"label": "Mine", "quote_ids": mine[:1]})
+    ask("patch", "/themes/{theme_id}", 200, ids=third, json={"mark": "key", "parent_id": one["theme_id"]})
+    ask("patch", "/themes/{theme_id}", 412, ids=third, json={"mark": None}, headers={"If-Match": '"old"'})
+    ask("get", "/studies/{study_id}/codebook", 200, ids=s)
+    ask("get", "/themes/{theme_id}/split-proposal", 200, ids=one, params={"parts": 2})
+    ask("post", "/themes/{theme_id}/split", 200, ids=one, json={"parts": [{"quote_ids": mine[1:2]}]})
+    ask("post", "/studies/{study_id}/codebook/undo", 200, ids=s)
+    ask("post", "/studies/{study_id}/placements", 200, ids=s, json={"quote_ids": mine[:2], "theme_id": None})
+    ask("delete", "/quotes/{quote_id}/placement", 200, ids={"quote_id": mine[1]})
+    propose(contract.house, s["study_id"], "merging", "merge", [one["theme_id"], other["theme_id"]], [])
+    assert "merging" in {p["id"] for p in ask("get", "/studies/{study_id}/proposals", 200, ids=s)["items"]}
+    ask("post", "/proposals/{proposal_id}/reject", 200, ids={"proposal_id": "merging"})
+    ask("post", "/studies/{study_id}/codebook/undo", 200, ids=s)
+    ask("post", "/proposals/{proposal_id}/accept", 200, ids={"proposal_id": "merging"})
+    ask("post", "/proposals/{proposal_id}/accept", 409, ids={"proposal_id": "merging"})
+    ask("post", "/studies/{study_id}/codebook/undo", 200, ids=s)
+    ask("post", "/themes/{theme_id}/merge", 200, ids=other, json={"into": one["theme_id"]})
+    ask("delete", "/themes/{theme_id}", 200, ids={"theme_id": made["themes"][0]["id"]})
+    ask("get", "/studies/{study_id}/codebook/history", 200, ids=s, params={"limit": 2})
+
+
 def test_every_operation_answers_as_it_is_described(contract, make_house):
     ask = contract.ask
     s = {"study_id": ask("post", "/studies", 201, json={"name": "Study", "question": "Why?", "template": "three-stage"})["id"]}
@@ -154,6 +193,7 @@ def test_every_operation_answers_as_it_is_described(contract, make_house):
     ask_for_a_run(ask, s)
     ask_for_personal_data(ask, s)
     ask_for_quotes_and_maps(ask, s)
+    ask_for_themes(contract, s)
     ask("get", "/studies/{study_id}/quality", 200, ids=s)
     ask("get", "/quality", 200)
     ask("delete", "/transcripts/{transcript_id}", 204, ids=t)

@@ -1,5 +1,5 @@
 import pytest
-from fakes import FakeClusterer, FakeEmbedder, FakeTagger
+from fakes import FakeClusterer, FakeEmbedder, FakeQueryEncoder, FakeTagger
 
 from app.domain.runs import TaggerKind
 from app.services.ingest import Upload
@@ -38,6 +38,7 @@ class Bench:
         self.tagger = FakeTagger(**tagger)
         self.embedder = FakeEmbedder()
         self.replace(tagger=self.tagger)
+        self.app.__dict__["query_encoder"] = FakeQueryEncoder()
         self.study = self.app.studies.create("Study", key="study")
 
     def replace(self, *, tagger):

@@ -122,17 +122,17 @@ def test_the_ledger_tells_each_tasks_prompts_apart_and_adds_up_to_the_run(ran):
     spend(store, run, 100, cost=0.5, ungrounded=2)
     spend(store, run, 50, cost=0.25)
     spend(store, run, 30, prompt="v2@b")
-    spend(store, run, 20, task="name_theme", cost=0.125)
+    spend(store, run, 20, task="assign_themes", cost=0.125)
     with store.read() as repo:
         told = repo.runs.get(run.id)
         rates = repo.runs.tokens_per_character(run.model)
     assert [(s.task, s.prompt, s.calls, s.tokens_in, s.cost) for s in told.spent] == [
-        ("name_theme", "v1@a", 1, 20, 0.125),
+        ("assign_themes", "v1@a", 1, 20, 0.125),
         ("tag_quotes", "v1@a", 2, 150, 0.75),
         ("tag_quotes", "v2@b", 1, 30, None),
     ]
     assert (told.calls, told.tokens_in, told.tokens_out, told.ungrounded, told.cost) == (4, 200, 4, 2, 0.875)
-    assert rates == {"tag_quotes": 0.25, "name_theme": 0.25}
+    assert rates == {"tag_quotes": 0.25, "assign_themes": 0.25}
 
 
 def test_a_price_is_for_a_million_tokens_and_none_where_none_is_named():

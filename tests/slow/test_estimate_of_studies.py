@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpe_openai
 import pytest
-from scripted_server import Behaviour, Request, Response, ScriptedServer, completion, quote_lines, sensible_value
+from scripted_server import Behaviour, Request, Response, ScriptedServer, completion, entry_of, gist_lines, quote_lines, sensible_value
 
 from app.adapters.openai import OpenAITagger
 from app.adapters.sentence_transformers import MiniLmEmbedder
@@ -40,18 +40,25 @@ def embedder() -> MiniLmEmbedder:
 
 
 def as_labelled(*studies: str) -> Behaviour:
-    """Tag every quote as its gold label says, and count tokens as a large model does."""
-    files = (FIXTURES / "gold" / "train" / study / "labels.jsonl" for study in studies)
-    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    """Tag and place every quote as its gold label says, draft the gold themes, and count tokens as a large model does."""
+    folders = [FIXTURES / "gold" / "train" / study for study in studies]
+    lines = [line for folder in folders for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
     labels = {label["text"]: label for label in map(json.loads, lines)}
+    themes = [theme for folder in folders for theme in json.loads((folder / "themes.json").read_text(encoding="utf-8"))]
 
     def behave(request: Request, _count: int) -> Response:
         value = sensible_value(request)
-        quotes = quote_lines(request)
+        user = request["messages"][1]["content"]
         for item in value.get("q", []):
-            label = labels[quotes[item["n"]]]
+            label = labels[quote_lines(request)[item["n"]]]
             mood = label["emotion"] if label["emotion"] == "neutral" else f"{label['emotion']}{label['intensity']}"
-            item |= {"s": label["stage"], "c": label["channel"], "k": label["kind"], "e": mood, "x": label["experience"]}
+            told = {"s": label["stage"], "c": label["channel"], "k": label["kind"], "e": mood, "x": label["experience"]}
+            item |= {**told, "g": label["gist"]}
+        if "t" in value and "<data>\npart 1\n" not in user:
+            value["t"] = drafted(user, themes, {label["gist"]: label["theme"] for label in labels.values()})
+        if "a" in value:
+            keys = {label: int(n) for n, label in re.findall(r"^(\d+): ([^.]*)\.", user, re.MULTILINE)}
+            value["a"] = [[n, keys.get(labels[text]["theme"], 0)] for n, text in quote_lines(request).items()]
         content = json.dumps(value, separators=(",", ":"))
         body = completion(content).body
         read = sum(len(O200K.encode(message["content"])) for message in request["messages"])
@@ -60,6 +67,20 @@ def as_labelled(*studies: str) -> Behaviour:
         return Response(body)
 
     return behave
+
+
+def drafted(user: str, themes: list[dict], theme_of: dict[str, str | None]) -> list[dict]:
+    """The gold themes of which at least three lines speak and that the code book does not hold, as long as a reader words them."""
+    numbers: dict[str | None, list[int]] = {}
+    for n, (_, gist) in gist_lines(user).items():
+        numbers.setdefault(theme_of[gist], []).append(n)
+    there = set(re.findall(r"^= ([^:\n]*)", user, re.MULTILINE))
+    hint = "a cost, a wait or a person comes up that bears on how this goes for them"
+    return [
+        entry_of(t["label"], numbers[t["label"]][:6]) | {"definition": t["definition"], "use_when": hint, "not_when": hint}
+        for t in themes
+        if len(numbers.get(t["label"], ())) >= 3 and t["label"] not in there
+    ]
 
 
 def application(server: ScriptedServer, folder: Path, embedder: MiniLmEmbedder) -> Application:
@@ -126,6 +147,7 @@ def test_an_eleventh_interview_is_the_only_one_that_is_tagged_and_a_re_run_asks_
         tagged = [text for call in server.calls[first:] if tasks([call]) == ["tag_quotes"] for text in quote_lines(call).values()]
         assert sorted(tagged) == sorted(new)
         assert asked.count("tag_quotes") <= 4
-        assert asked.count("name_theme") <= 2  # of the themes that are new, up to 16 at a time
+        assert asked.count("assign_themes") <= 8  # the new quotes, and since they bring new themes those of the ten that had none
+        assert asked.count("draft_codebook") <= 1
         assert asked.count("write_stage") <= tasks(server.calls[:first]).count("write_stage") + 2  # one a stage, more where it outgrew one
         app.db.dispose()

@@ -1,62 +1,17 @@
 import numpy as np
 import pytest
 
-from app.stages.cluster import cluster_features, label_theme, most_telling, propose
-
-EMAIL = [
-    "Yeah, so, um, the verification email just never came, it sat in the spam folder.",
-    "I kind of gave up on the verification email, Carly had to look in the spam folder for me.",
-    "You know, it was the spam folder again, the verification email was in there all along.",
-    "The verification email took, like, two days, I mean, come on.",
-]
-OTHER = [
-    "The engineer came on the Tuesday and he was lovely, I made him a tea.",
-    "I paid the invoice twice because the button did nothing the first time.",
-    "My neighbour told me about it over the fence.",
-    "I just, yeah, I kind of like it, you know, I use it every morning.",
-]
+from app.domain.themes import ClusterProposal
+from app.stages.cluster import NOISE, cut, merged, propose, sub_count, theme_count, themes_of
 
 
-def vectors(n, seed=0):
-    rows = np.random.default_rng(seed).normal(size=(n, 40)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+def rows(n, seed=0):
+    found = np.random.default_rng(seed).normal(size=(n, 12))
+    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
 
 
-def distance(features, a, b):
-    return np.linalg.norm(features[a] - features[b])
-
-
-def test_quotes_of_one_stage_lie_closer_than_the_same_words_in_another():
-    rows = vectors(30)
-    rows[1] = rows[2] = rows[0]
-    features = cluster_features(rows, ["use", "use", "support", *["use", "support", "none"] * 9])
-    assert distance(features, 0, 1) == 0
-    assert distance(features, 0, 2) > 1
-
-
-def test_features_of_a_quote_do_not_depend_on_the_order_of_quotes():
-    rows, stages = vectors(50), ["b", "a", "c", "a", "b"] * 10
-    order = np.random.default_rng(5).permutation(50)
-    shuffled = cluster_features(rows[order], [stages[i] for i in order])
-    assert np.array_equal(shuffled, cluster_features(rows, stages)[order])
-
-
-@pytest.mark.parametrize("n", [0, 1, 2, 3])
-def test_features_of_few_quotes_are_finite(n):
-    features = cluster_features(vectors(n), ["use"] * n)
-    assert len(features) == n
-    assert np.isfinite(features).all()
-
-
-def test_features_of_equal_quotes_are_equal_and_finite():
-    features = cluster_features(np.ones((5, 40), np.float32), ["use"] * 5)
-    assert np.isfinite(features).all()
-    assert (features == features[0]).all()
-
-
-def test_a_stage_too_few_is_refused():
-    with pytest.raises(ValueError, match="2 vectors but 1 stages"):
-        cluster_features(vectors(2), ["use"])
+def ids(n):
+    return [f"q{i:04d}" for i in range(n)]
 
 
 def test_groups_come_largest_first_then_by_first_member_and_noise_is_unplaced():
@@ -66,45 +21,45 @@ def test_groups_come_largest_first_then_by_first_member_and_noise_is_unplaced():
     assert propose(["f", "e", "d"], [0, 1, 1]).groups == (("d", "e"), ("f",))
 
 
-def test_a_label_is_made_of_what_the_quotes_share_and_others_do_not():
-    name = label_theme(EMAIL, OTHER)
-    assert {"verification email", "spam folder"} == set(name.keyphrases[:2])
-    assert "verification email" in name.label.lower()
-    assert any(name.label.lower() in text.lower() for text in EMAIL)
+def test_groups_inside_groups_are_large_enough_and_never_alone():
+    members = ["a", "b", "c", "d", "e", "f"]
+    proposal = propose(members, [0, 0, 0, 0, 1, 1], [5, 5, 6, 6, 5, 5], smallest=2)
+    assert proposal.children == ((("a", "b"), ("c", "d")), ())
+    assert propose(members, [0] * 6, [5, 5, 5, 5, 5, 6], smallest=2).children == ()
+    assert propose(members, [0] * 6, [5, 5, NOISE, 6, 6, NOISE], smallest=2).children == ((("a", "b"), ("d", "e")),)
 
 
-def test_a_label_holds_no_fillers_or_stop_words():
-    heard = " ".join([*label_theme(EMAIL, OTHER).keyphrases, *label_theme(OTHER, EMAIL).keyphrases]).split()
-    assert not {"yeah", "um", "kind", "just", "like", "the", "know", "mean", "came", "again"} & set(heard)
+def test_merging_joins_what_adds_least_scatter_first():
+    middles = np.array([[0.0], [1.0], [5.0], [5.4], [20.0]])
+    merges = merged(middles, np.ones(5))
+    assert merges[:2] == [(2, 3), (0, 1)]
+    assert cut(5, merges, 3).tolist() == [0, 0, 1, 1, 2]
+    assert cut(5, merges, 9).tolist() == [0, 1, 2, 3, 4]
 
 
-def test_people_do_not_appear_in_labels_whether_or_not_anybody_listed_them():
-    texts = ["Then Carly Pemberton rang carly pemberton about the parcel.", "It was Zofia and the parcel, Zofia, always Zofia."] * 2
-    assert not {"carly", "pemberton", "zofia"} & set(" ".join(label_theme(texts, OTHER, exclude=["Carly Pemberton"]).keyphrases).split())
+def test_large_groups_are_dearer_to_merge_than_small_ones_as_far_apart():
+    assert merged(np.array([[0.0], [2.0], [10.0], [12.0]]), np.array([9.0, 9.0, 1.0, 1.0]))[0] == (2, 3)
 
 
-def test_mail_addresses_do_not_become_keyphrases():
-    texts = ["Write to me at nadeem.brooks@example.org about the charger.", "It was nadeem.brooks@example.org and the charger."]
-    assert label_theme(texts, OTHER).keyphrases == ("charger",)
+def test_merging_agrees_with_the_textbook():
+    linkage = pytest.importorskip("scipy.cluster.hierarchy")
+    exact = rows(60).astype(float)
+    ours = cut(60, merged(exact, np.ones(60)), 8)
+    theirs = linkage.fcluster(linkage.linkage(exact, "ward"), 8, "maxclust")
+    assert len({*zip(ours.tolist(), theirs.tolist(), strict=True)}) == 8
 
 
-def test_a_label_does_not_depend_on_the_order_of_quotes():
-    assert label_theme(EMAIL[::-1], OTHER[::-1]) == label_theme(EMAIL, OTHER)
+def test_the_number_of_themes_grows_slowly_with_the_study():
+    assert [theme_count(n) for n in (0, 5, 20, 200, 2000)] == [1, 2, 4, 14, 45]
+    assert [sub_count(n) for n in (40, 200)] == [3, 7]
 
 
-def test_quotes_without_content_still_get_a_label():
-    assert label_theme(["Yeah.", "Um, okay."], []).label == "Unnamed theme"
-    assert label_theme([], []).keyphrases == ()
+def test_rows_between_cores_go_where_they_are_nearest():
+    heaps = np.repeat(np.eye(3, 4, dtype=np.float32), 5, axis=0)
+    cores = np.repeat([0, 1, 2], 5)
+    cores[[4, 9]] = NOISE
+    assert [len(group) for group in themes_of(ids(15), heaps, cores).groups] == [5, 5, 5]
 
 
-def test_the_most_telling_quote_is_central_and_neither_a_scrap_nor_a_ramble():
-    texts = [
-        "No.",
-        "I waited in the queue for an hour and nobody came.",
-        "Then we had soup, and it was a good soup I must say.",
-        "word " * 80,
-    ]
-    rows = np.array([[1, 0.1], [1, 0.2], [0, 1], [1, 0.1]], np.float32)
-    assert most_telling(texts, rows) == 1
-    assert label_theme(texts, [], vectors=rows).telling == 1
-    assert most_telling(["No.", "Yes."], np.array([[1, 0], [1, 0]], np.float32)) == 0
+def test_without_any_core_nothing_is_placed():
+    assert themes_of(ids(6), rows(6), np.full(6, NOISE)) == ClusterProposal((), tuple(ids(6)))

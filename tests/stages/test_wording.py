@@ -5,27 +5,20 @@ from app.stages.wording import (
     Setting,
     ShownQuote,
     StatementGroup,
-    ThemeGroup,
-    ThemeWording,
     batches,
     parse_statements,
-    parse_themes,
     stage_context,
-    theme_context,
     write_stage,
 )
 
 A, B, C = (ShownQuote(f"quote-{c}", f"words of {c}", "P1") for c in "abc")
 PAINS = StatementGroup("pains-1", "pains", "booking fee", (A, B))
 WISHES = StatementGroup("opportunities-1", "opportunities", "late fees", (C, A))
-THEMES = (ThemeGroup("t1", ("fee",), (A, B)), ThemeGroup("t2", (), (C,)))
 
 
 def test_numbers_run_on_through_the_groups_of_a_stage():
     groups = stage_context(("Purchase", "Buying."), (PAINS, WISHES), Setting())["groups"]
     assert [[q["number"] for q in group["quotes"]] for group in groups] == [[1, 2], [3, 4]]
-    themes = theme_context((ThemeGroup("t1", ("fee",), (A, B)), ThemeGroup("t2", (), (C,))), Setting())["groups"]
-    assert [[q["number"] for q in theme["quotes"]] for theme in themes] == [[1, 2], [3]]
 
 
 def test_a_statement_cites_the_quotes_that_its_numbers_stand_for():
@@ -72,42 +65,12 @@ def test_a_statement_never_looks_like_speech():
     assert worded.statements["pains-1"][0] == "Says never again and leaves."
 
 
-def test_a_theme_keeps_its_label_and_the_quotes_it_cites():
-    item = {"group": "t1", "label": "Fees come last.", "summary": "They do.", "use_when": "late", "not_when": "", "n": [2, 3, 9]}
-    named = parse_themes({"t": [item]}, THEMES)
-    assert named.themes == {"t1": ThemeWording("Fees come last", "They do.", "late", "", ("quote-b",))}
-    assert named.ungrounded == 2
-
-
-@pytest.mark.parametrize(
-    "item",
-    [
-        "Fees",
-        {"group": "t9", "label": "Fees", "n": [1]},
-        {"group": "t1", "label": "Fees", "n": []},
-        {"group": "t1", "label": "", "n": [1]},
-        {"group": "t1", "label": "word " * 30, "n": [1]},
-        {"group": "t1", "label": 3, "n": [1]},
-    ],
-)
-def test_a_theme_name_without_group_label_or_quote_is_dropped_and_counted(item):
-    named = parse_themes({"t": [item]}, THEMES)
-    assert (named.themes, named.ungrounded) == ({}, 1)
-
-
-def test_of_two_names_for_a_theme_the_first_stands_and_no_reply_at_all_names_none():
-    twice = [{"group": "t1", "label": label, "n": [1]} for label in ("First", "Second")]
-    assert parse_themes({"t": twice}, THEMES).themes["t1"].label == "First"
-    assert parse_themes(None, THEMES).themes == {}
-
-
 def test_batches_keep_every_group_whole_and_in_order():
     groups = tuple(StatementGroup(f"pains-{i}", "pains", "", (A, B)) for i in range(5))
     split = batches(groups, 2 * sum(len(q.text) for q in (A, B)))
     assert [len(batch) for batch in split] == [2, 2, 1]
     assert tuple(g for batch in split for g in batch) == groups
     assert [len(batch) for batch in batches(groups, 1)] == [1] * 5
-    assert [len(batch) for batch in batches(groups, 1000, 3)] == [3, 2]
 
 
 def test_a_stage_without_groups_asks_nothing():

@@ -112,5 +112,5 @@ def test_names_and_times_stand_apart_from_the_words_around_them():
 
 def test_the_style_sheet_names_no_side_where_words_may_run_either_way():
     sheet = (STATIC / "throughline.css").read_text(encoding="utf-8")
-    assert not re.findall(r"(?:margin|padding|border)-(?:left|right)|text-align: (?:left|right)|float:", sheet)
+    assert not re.findall(r"(?:margin|padding|border)-(?:left|right)|text-align: (?:left|right)|float: (?:left|right)", sheet)
     assert ":dir(rtl)" in sheet

@@ -90,11 +90,30 @@ class FakeSteps:
     def cluster_study(self, run_id):
         self._note("cluster_study", run_id)
 
-    def list_unnamed_themes(self, run_id):
-        return self._list("list_unnamed_themes", run_id)
+    def list_unassigned(self, run_id):
+        return self._list("list_unassigned", run_id)
 
-    def name_theme(self, item):
-        self._note("name_theme", item)
+    def assign_quotes(self, item):
+        self._note("assign_quotes", item)
+
+    def list_undrafted(self, run_id):
+        return self._list("list_undrafted", run_id)
+
+    def draft_codebook(self, item):
+        self._note("draft_codebook", item)
+
+    def list_unmerged(self, run_id):
+        self._note("list_unmerged", run_id)
+        return [f"{run_id}/merge"]
+
+    def merge_drafts(self, item):
+        self._note("merge_drafts", item)
+
+    def open_codebook(self, run_id):
+        self._note("open_codebook", run_id)
+
+    def settle_themes(self, run_id):
+        self._note("settle_themes", run_id)
 
     def list_stages(self, run_id):
         return self._list("list_stages", run_id)

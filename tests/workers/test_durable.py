@@ -12,7 +12,7 @@ from workers import runtime, workflows
 from workers.workflows import ACTIVE, VERSION, job_id
 
 TRACE = {
-    "4": [
+    "5": [
         "start_run",
         "list_transcripts",
         *["segment_transcript"] * 3,
@@ -31,9 +31,20 @@ TRACE = {
         *["tag_rest"] * 3,
         "wait_tag_rest",
         "cluster_study",
-        "list_unnamed_themes",
-        *["name_theme"] * 3,
-        "wait_name_theme",
+        "list_unassigned",
+        *["assign_quotes"] * 3,
+        "wait_assign_quotes",
+        "list_undrafted",
+        *["draft_codebook"] * 3,
+        "wait_draft_codebook",
+        "list_unmerged",
+        "merge_drafts",
+        "wait_merge_drafts",
+        "open_codebook",
+        "list_unassigned",
+        *["assign_quotes"] * 3,
+        "wait_assign_quotes",
+        "settle_themes",
         "list_stages",
         *["write_stage"] * 3,
         "wait_write_stage",
@@ -80,7 +91,7 @@ def test_a_failing_item_becomes_a_gap_and_the_rest_of_the_run_goes_on(bench):
         "run1/1": "the endpoint answered with nonsense",
         "run1/2": "unexpected KeyError",
     }
-    assert len(bench.steps.ran("name_theme")) == 3
+    assert len(bench.steps.ran("draft_codebook")) == 3
 
 
 def test_what_a_failing_step_said_is_in_no_job_record_and_no_log(bench, tmp_path, caplog, capfd):

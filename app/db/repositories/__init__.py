@@ -3,12 +3,14 @@
 from sqlmodel import Session
 
 from app.db.repositories.cache import Cache
-from app.db.repositories.maps import Maps, Themes
+from app.db.repositories.maps import Maps
 from app.db.repositories.people import People
 from app.db.repositories.personal_data import PersonalData
 from app.db.repositories.reviews import Reviews
 from app.db.repositories.runs import Runs
+from app.db.repositories.search import SearchRows
 from app.db.repositories.studies import Studies
+from app.db.repositories.themes import Themes
 from app.db.repositories.transcripts import Transcripts
 
 
@@ -21,6 +23,7 @@ class Repositories:
         self.people = People(session, workspace_id)
         self.personal_data = PersonalData(session, workspace_id)
         self.runs = Runs(session, workspace_id)
+        self.search = SearchRows(session, workspace_id)
         self.reviews = Reviews(session, workspace_id)
         self.cache = Cache(session, workspace_id)
         self.themes = Themes(session, workspace_id)

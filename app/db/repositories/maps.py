@@ -1,4 +1,4 @@
-"""Themes with their members, and maps with their versions."""
+"""Maps with their versions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,18 +9,9 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope, in_parts
-from app.db.tables import MapRow, MapVersionRow, RunRow, ThemeMemberRow, ThemeRow
-from app.domain.themes import Theme
+from app.db.repositories.scope import Scope
+from app.db.tables import MapRow, MapVersionRow
 from app.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTheme:
-    """A theme and the keyphrases its members share."""
-
-    theme: Theme
-    keyphrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,97 +38,6 @@ class MapVersion:
     status: str
     document: dict[str, Any]
     created_at: datetime
-
-
-class Themes(Scope):
-    """The code books of one workspace."""
-
-    def of_study(self, study_id: str) -> list[StoredTheme]:
-        """A study's themes by id."""
-        rows = self.session.exec(self._mine(select(ThemeRow), ThemeRow).where(ThemeRow.study_id == study_id).order_by(ThemeRow.id))
-        return [_theme(row) for row in rows]
-
-    def get(self, theme_id: str) -> tuple[str, StoredTheme]:
-        """Study id and theme; raises `NotFound`."""
-        row = self.session.exec(self._mine(select(ThemeRow), ThemeRow).where(ThemeRow.id == theme_id)).first()
-        if row is None:
-            raise NotFound(f"there is no theme “{theme_id}” here")
-        return row.study_id, _theme(row)
-
-    def save(self, study_id: str, theme: Theme, keyphrases: Sequence[str], version: int, at: datetime) -> None:
-        """Store a new theme; one that is already there stays as it is."""
-        if self.session.get(ThemeRow, theme.id) is None:
-            self.session.add(
-                ThemeRow(
-                    id=theme.id,
-                    workspace_id=self.workspace_id,
-                    study_id=study_id,
-                    parent_id=theme.parent_id,
-                    label=theme.label,
-                    definition=theme.definition,
-                    use_when=theme.use_when,
-                    not_when=theme.not_when,
-                    keyphrases=list(keyphrases),
-                    origin=theme.origin,
-                    since_version=version,
-                    created_at=at,
-                )
-            )
-            self.session.flush()
-
-    def set_members(self, run_id: str, members: dict[str, dict[str, float]]) -> None:
-        """Make these the members (theme → quote → strength) of this run."""
-        self.session.execute(sa.delete(ThemeMemberRow).where(col(ThemeMemberRow.run_id) == run_id))
-        for theme_id, quotes in members.items():
-            for quote_id, strength in quotes.items():
-                self.session.add(
-                    ThemeMemberRow(run_id=run_id, quote_id=quote_id, theme_id=theme_id, workspace_id=self.workspace_id, strength=strength)
-                )
-        self.session.flush()
-
-    def members(self, run_id: str) -> dict[str, tuple[str, float]]:
-        """Theme id and strength by quote id, for one run."""
-        rows = self.session.exec(self._mine(select(ThemeMemberRow), ThemeMemberRow).where(ThemeMemberRow.run_id == run_id))
-        return {row.quote_id: (row.theme_id, row.strength) for row in rows}
-
-    def members_of(self, run_id: str, quote_ids: Sequence[str]) -> dict[str, str]:
-        """Theme id by quote id, for some quotes of one run."""
-        found: dict[str, str] = {}
-        for part in in_parts(quote_ids):
-            query = self._mine(select(ThemeMemberRow), ThemeMemberRow).where(
-                ThemeMemberRow.run_id == run_id, col(ThemeMemberRow.quote_id).in_(part)
-            )
-            found |= {row.quote_id: row.theme_id for row in self.session.exec(query)}
-        return found
-
-    def latest_members(self, study_id: str) -> dict[str, frozenset[str]]:
-        """Quote ids of each theme in the newest run that had it."""
-        rows = self.session.execute(
-            sa.select(col(ThemeMemberRow.theme_id), col(ThemeMemberRow.run_id), col(ThemeMemberRow.quote_id))
-            .join(ThemeRow, col(ThemeRow.id) == col(ThemeMemberRow.theme_id))
-            .where(col(ThemeRow.study_id) == study_id, col(ThemeMemberRow.workspace_id) == self.workspace_id)
-        )
-        by_run: dict[tuple[str, str], set[str]] = {}
-        for theme_id, run_id, quote_id in rows:
-            by_run.setdefault((theme_id, run_id), set()).add(quote_id)
-        order = {run_id: i for i, run_id in enumerate(self._runs_by_age(study_id))}
-        newest: dict[str, tuple[int, frozenset[str]]] = {}
-        for (theme_id, run_id), quotes in by_run.items():
-            age = order.get(run_id, -1)
-            if theme_id not in newest or newest[theme_id][0] < age:
-                newest[theme_id] = (age, frozenset(quotes))
-        return {theme_id: quotes for theme_id, (_, quotes) in newest.items()}
-
-    def _runs_by_age(self, study_id: str) -> list[str]:
-        return list(self.session.exec(select(RunRow.id).where(RunRow.study_id == study_id).order_by(col(RunRow.created_at))))
-
-    def drop_memberless(self, study_id: str) -> None:
-        """Erase themes that no quote belongs to in any run: their words came from quotes that are gone."""
-        self.session.execute(
-            sa.delete(ThemeRow).where(
-                col(ThemeRow.study_id) == study_id, ~sa.exists().where(col(ThemeMemberRow.theme_id) == col(ThemeRow.id))
-            )
-        )
 
 
 class Maps(Scope):
@@ -237,9 +137,3 @@ class Maps(Scope):
         self.session.execute(
             sa.delete(MapVersionRow).where(col(MapVersionRow.study_id) == study_id, col(MapVersionRow.workspace_id) == self.workspace_id)
         )
-
-
-def _theme(row: ThemeRow) -> StoredTheme:
-    return StoredTheme(
-        Theme(row.id, row.label, row.definition, row.use_when, row.not_when, row.parent_id, row.origin), tuple(row.keyphrases)
-    )

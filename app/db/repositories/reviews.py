@@ -19,12 +19,28 @@ class Reviews(Scope):
     """Suggestions and decisions of one workspace."""
 
     def suggest(
-        self, study_id: str, tagger_key: str, suggestions: Sequence[Suggestion], at: datetime, transcript_id: str | None = None
+        self,
+        study_id: str,
+        tagger_key: str,
+        suggestions: Sequence[Suggestion],
+        at: datetime,
+        transcript_id: str | None = None,
+        *,
+        anew: bool = False,
     ) -> None:
-        """Append suggestions; one that this run already made of the same target stays."""
+        """Append suggestions; one that this run already made of the same target stays, or with `anew` gives way."""
         if not suggestions:
             return
         first = suggestions[0]
+        if anew:
+            for part in in_parts([s.target_id for s in suggestions]):
+                self.session.execute(
+                    sa.delete(SuggestionRow).where(
+                        col(SuggestionRow.run_id) == first.run_id,
+                        col(SuggestionRow.target_type) == first.target_type,
+                        col(SuggestionRow.target_id).in_(part),
+                    )
+                )
         there = set(
             self.session.exec(
                 select(SuggestionRow.target_id).where(
@@ -119,6 +135,12 @@ class Reviews(Scope):
                 found.setdefault(r.target_id, []).append((r.created_at, _suggestion(r)))
         return found
 
+    def study_of(self, target_type: str, target_id: str) -> str | None:
+        """The id of the study in which something was suggested of a target; None where nothing was."""
+        mine = (col(SuggestionRow.workspace_id) == self.workspace_id, col(SuggestionRow.target_type) == target_type)
+        query = sa.select(col(SuggestionRow.study_id)).where(*mine, col(SuggestionRow.target_id) == target_id)
+        return self.session.execute(query).scalars().first()
+
     def decide(self, study_id: str, decision: Decision) -> None:
         """Record what a person decided."""
         d = decision
@@ -136,18 +158,42 @@ class Reviews(Scope):
             )
         )
 
+    def decide_together(self, study_id: str, decisions: Sequence[Decision]) -> None:
+        """Record what a person decided in one go; there may be thousands."""
+        rows = [
+            {
+                "id": d.id,
+                "workspace_id": self.workspace_id,
+                "study_id": study_id,
+                "target_type": d.target_type,
+                "target_id": d.target_id,
+                "field": d.field,
+                "value": d.value,
+                "actor": d.actor,
+                "at": d.at,
+            }
+            for d in decisions
+        ]
+        if rows:
+            self.session.execute(sa.insert(DecisionRow), rows)
+
     def decisions(
         self, study_id: str, target_type: str, *, standing: bool = True, target_id: str | None = None
     ) -> dict[str, list[Decision]]:
         """Standing decisions by target, or all that were ever made, oldest first; of one target where it is given."""
-        query = self._mine(select(DecisionRow), DecisionRow).where(DecisionRow.study_id == study_id, DecisionRow.target_type == target_type)
+        d = DecisionRow
+        kept = (d.id, d.target_type, d.target_id, d.field, d.value, d.actor, d.at, d.undone_at)
+        query = sa.select(*(col(column) for column in kept)).where(  # no rows of classes: people may have placed thousands of quotes
+            col(d.workspace_id) == self.workspace_id, col(d.study_id) == study_id, col(d.target_type) == target_type
+        )
         if standing:
-            query = query.where(col(DecisionRow.undone_at).is_(None))
+            query = query.where(col(d.undone_at).is_(None))
         if target_id is not None:
-            query = query.where(DecisionRow.target_id == target_id)
+            query = query.where(col(d.target_id) == target_id)
         found: dict[str, list[Decision]] = {}
-        for r in self.session.exec(query.order_by(col(DecisionRow.at), DecisionRow.id)):
-            found.setdefault(r.target_id, []).append(_decision(r))
+        for row in self.session.execute(query.order_by(col(d.at), col(d.id))):
+            decision = Decision(*row)
+            found.setdefault(decision.target_id, []).append(decision)
         return found
 
     def latest(self, study_id: str, target_type: str | None, offset: int, limit: int) -> tuple[list[Decision], int]:
@@ -197,7 +243,28 @@ class Reviews(Scope):
         rows = list(self.session.exec(query if fields is None else query.where(col(DecisionRow.field).in_(fields))))
         for row in rows:
             row.undone_at = at
+        self.session.flush()
         return len(rows)
+
+    def take_back(self, decision_ids: Sequence[str], at: datetime) -> None:
+        """Undo these decisions; those that do not stand stay as they are."""
+        for part in in_parts(decision_ids):
+            standing = self._mine(select(DecisionRow), DecisionRow).where(
+                col(DecisionRow.id).in_(part), col(DecisionRow.undone_at).is_(None)
+            )
+            for row in self.session.exec(standing):
+                row.undone_at = at
+        self.session.flush()
+
+    def forget_all(self, study_id: str, target_type: str) -> None:
+        """Erase what was proposed of anything of this kind in a study."""
+        self.session.execute(
+            sa.delete(SuggestionRow).where(
+                col(SuggestionRow.workspace_id) == self.workspace_id,
+                col(SuggestionRow.study_id) == study_id,
+                col(SuggestionRow.target_type) == target_type,
+            )
+        )
 
     def forget(self, target_ids: Sequence[str]) -> None:
         """Erase what was proposed and decided of these targets."""

@@ -20,7 +20,7 @@ from app.domain.runs import Gap, Run, RunInputs, RunStatus, Spent, StageProgress
 from app.errors import NotFound
 from app.ports import Usage
 
-STEPS = ("segment", "embed", "redact", "tag", "cluster", "name", "write", "assemble")
+STEPS = ("segment", "embed", "redact", "tag", "cluster", "draft", "assign", "write", "assemble")
 
 
 class Runs(Scope):
@@ -240,6 +240,7 @@ def _run(row: RunRow, progress: tuple[StageProgress, ...], gaps: tuple[Gap, ...]
             window_size=inputs["window_size"],
             segmenter=inputs["segmenter"],
             retag=inputs.get("retag", False),
+            recode=inputs.get("recode", False),
         ),
         attempt=row.attempt,
         calls=row.calls,

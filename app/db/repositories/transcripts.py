@@ -256,6 +256,16 @@ class Transcripts(Scope):
             found |= {row.id: _stored(row, name) for row, name in rows}
         return found
 
+    def said_by(self, study_id: str) -> dict[str, str]:
+        """Who (a participant's id) said each of a study's quotes, by quote id; those of people who are not quoted are left out."""
+        query = (
+            sa.select(col(QuoteRow.id), col(SpeakerRow.participant_id))
+            .join(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
+            .where(col(QuoteRow.study_id) == study_id, col(QuoteRow.workspace_id) == self.workspace_id)
+            .where(col(SpeakerRow.role) == Role.PARTICIPANT.value)
+        )
+        return {quote_id: participant_id or "" for quote_id, participant_id in self.session.execute(query)}
+
     def skipped(self, transcript_ids: Sequence[str]) -> list[tuple[str, StoredSkip]]:
         """Skipped sentences with their transcript ids, in transcript order."""
         rows = self.session.exec(

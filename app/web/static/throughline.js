@@ -314,6 +314,87 @@ function runEstimate(slot) {
   ask();
 }
 
+// How many quotes are ticked is said beside what can be done with them.
+function placingForm(form) {
+  const said = form.querySelector("[data-chosen-count]");
+  const words = said.textContent;
+  const count = () => {
+    const ticked = document.querySelectorAll(`input[form="${form.id}"]:checked`).length;
+    said.textContent = ticked ? `With ${ticked === 1 ? "this quote" : `these ${ticked} quotes`}:` : words;
+    form.querySelectorAll("button").forEach((button) => { button.disabled = !ticked; });
+  };
+  document.addEventListener("change", (event) => { if (event.target.form === form) count(); });
+  addEventListener("pageshow", count); // a page that comes back may come with its ticks
+}
+
+// The map of quotes: what a mark says is read below it, arrow keys go from mark to mark, the legend shows and hides.
+function quotePlane(view) {
+  const said = view.querySelector("[data-plane-said]");
+  const boxes = [...view.querySelectorAll("[data-toggle]")];
+  const places = new Map();
+  for (const point of view.querySelectorAll("[data-point]")) {
+    const mark = point.querySelector("use");
+    const title = point.querySelector("title");
+    places.set(point, { x: mark.x.baseVal.value, y: mark.y.baseVal.value, words: title.textContent, group: point.parentNode });
+    point.setAttribute("aria-label", title.textContent);
+    point.setAttribute("tabindex", "-1");
+    title.remove(); // its words are shown below at once
+  }
+  const shown = () => [...places].filter(([, place]) => !place.group.classList.contains("is-hidden"));
+  const read = (point) => {
+    const { words, group } = places.get(point);
+    const at = words.indexOf(": ");
+    const name = view.querySelector(`[data-toggle="${CSS.escape(group.dataset.theme)}"]`).getAttribute("aria-label").replace(/^Show (quotes )?/, "");
+    const [quote, who, theme] = ["q", "b", "span"].map((tag) => document.createElement(tag));
+    quote.textContent = words.slice(at + 2);
+    who.textContent = words.slice(0, at);
+    quote.dir = theme.dir = "auto";
+    theme.textContent = ` ${name}`;
+    said.replaceChildren(quote, who, theme);
+  };
+  let stop = null;
+  const enter = (point) => { // one mark at a time can be reached with Tab
+    stop?.setAttribute("tabindex", "-1");
+    stop = point;
+    stop?.setAttribute("tabindex", "0");
+  };
+  const towards = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const next = (from, [dx, dy]) => {
+    const here = places.get(from);
+    let best = null;
+    let least = Infinity;
+    for (const [point, place] of shown()) {
+      const along = (place.x - here.x) * dx + (place.y - here.y) * dy;
+      const aside = Math.abs((place.x - here.x) * dy) + Math.abs((place.y - here.y) * dx);
+      if (along > 0.1 && along + 2 * aside < least) { best = point; least = along + 2 * aside; }
+    }
+    return best;
+  };
+  view.addEventListener("pointerover", (event) => { const point = event.target.closest("[data-point]"); if (point) read(point); });
+  view.addEventListener("focusin", (event) => { const point = event.target.closest("[data-point]"); if (point) { read(point); enter(point); } });
+  view.addEventListener("keydown", (event) => {
+    const point = event.target.closest("[data-point]");
+    if (!point || !(event.key in towards)) return;
+    event.preventDefault();
+    next(point, towards[event.key])?.focus();
+  });
+  const show = () => {
+    for (const box of boxes) view.querySelector(`[data-theme="${CSS.escape(box.dataset.toggle)}"]`).classList.toggle("is-hidden", !box.checked);
+    if (!stop || places.get(stop).group.classList.contains("is-hidden")) enter(shown()[0]?.[0] ?? null);
+  };
+  view.addEventListener("change", show);
+  view.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-show]");
+    if (!all) return;
+    for (const box of boxes) box.checked = all.dataset.show === "all";
+    show();
+  });
+  for (const hidden of [...boxes, ...view.querySelectorAll("[data-plane-all], [data-plane-keys]")]) hidden.hidden = false;
+  show();
+  const scroller = view.querySelector(".plane-scroll");
+  scroller.scrollLeft = (scroller.scrollWidth - scroller.clientWidth) / 2;
+}
+
 document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
 document.querySelectorAll("[data-panel-host]").forEach(evidencePanel);
 document.querySelectorAll("[data-stage-line]").forEach(stageLine);
@@ -322,4 +403,6 @@ document.querySelectorAll("main").forEach(tagForms);
 document.querySelectorAll("[data-run]").forEach(runProgress);
 document.querySelectorAll("[data-drop]").forEach(dropZone);
 document.querySelectorAll("[data-estimate]").forEach(runEstimate);
+document.querySelectorAll("[data-placing]").forEach(placingForm);
+document.querySelectorAll("[data-plane]").forEach(quotePlane);
 document.querySelector(".q.is-focus")?.scrollIntoView({ block: "center" });

@@ -1,0 +1,139 @@
+"""Themes of a run: group its quotes, place them, and settle what people, models and code say of each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.db.repositories import Repositories
+from app.domain.journey import Origin
+from app.domain.review import Suggestion
+from app.domain.runs import Run
+from app.domain.themes import PLACED, PLACEMENT, PROPOSAL, Theme
+from app.ports import Clusterer
+from app.services.book import as_found, decided_placements, load_book, load_placements, superseded_by_model, touched
+from app.services.grouping import Grouped, Grouping
+from app.services.material import HUMAN
+from app.services.rewording import said_of
+from app.services.store import Store
+from app.stages.naming import Namer
+from app.stages.settle import Before, Change, Settled, settle
+
+NOTE = "themes"
+"""What a run notes of its themes: which are new, grown, shrunk, as they were, and gone, by id."""
+OFFLINE, LLM = "offline", "llm"
+
+
+class Theming:
+    """Two steps of the pipeline: before a model is asked about themes, and after."""
+
+    def __init__(self, store: Store, clusterer: Clusterer, grouping: Grouping) -> None:
+        self._store = store
+        self._clusterer = clusterer
+        self._grouping = grouping
+
+    def cluster(self, run_id: str) -> None:
+        """Place a run's quotes without a model: what has a place keeps it, the rest is grouped; groups get labels from their words."""
+        self._settle(run_id, final=False)
+
+    def settle(self, run_id: str) -> None:
+        """Place them for good: people first, then the run's model, then what stood before; note what changed, propose splits and merges."""
+        self._settle(run_id, final=True)
+
+    def _settle(self, run_id: str, *, final: bool) -> None:
+        with self._store.read() as repo:
+            run = repo.runs.get(run_id)
+            before = _before(repo, run)
+        given = self._grouping.of(run)
+        anew = self._clusterer.cluster(given.ids, given.features)
+        settled = settle(run.study_id, given.ids, given.features, anew, before)
+        born = _named(given, settled)
+        with self._store.write() as repo:
+            known = {theme.id for theme in repo.themes.of_study(run.study_id)}
+            new = [theme for theme in born if theme.id not in known]
+            version = repo.studies.bump_codebook(run.study_id) if new else run.inputs.codebook_version
+            repo.themes.add(run.study_id, new, version, self._store.now())
+            repo.themes.place(run_id, as_found(repo, run, load_book(repo, run.study_id, run.tagger_key), settled.placements))
+            if final:
+                self._propose(repo, run, settled.changes)
+                repo.runs.note(run_id, **{NOTE: _changed(before, settled)})
+                repo.themes.drop_memberless(run.study_id, touched(repo, run.study_id))
+            else:
+                repo.runs.done(run_id, "cluster", run_id)
+
+    def _propose(self, repo: Repositories, run: Run, changes: Sequence[Change]) -> None:
+        """Keep what is proposed; one that was proposed before, and may have been answered, stays as it was."""
+        known = repo.reviews.proposed(run.study_id, PROPOSAL, [change.id for change in changes])
+        fresh = [
+            Suggestion(PROPOSAL, change.id, run.id, OFFLINE, run.model, run.prompt, 1.0, _told(change))
+            for change in changes
+            if change.id not in known
+        ]
+        repo.reviews.suggest(run.study_id, run.tagger_key, fresh, self._store.now())
+
+
+def _before(repo: Repositories, run: Run) -> Before:
+    """What stood when this run began, and what people and this run's model have placed since."""
+    book = load_book(repo, run.study_id, run.tagger_key)
+    by_model = {q: s.payload[PLACED] for q, s in repo.reviews.suggestions(run.study_id, PLACEMENT, run.tagger_key).items()}
+    by_people = decided_placements(repo, run.study_id)
+    said = {q: (t, LLM) for q, t in by_model.items()} | {q: (t, HUMAN) for q, t in by_people.items()}
+    earlier = repo.themes.newest_run(run.study_id, before=run.id)
+    members: dict[str, set[str]] = {}
+    seen: set[str] = set()
+    if earlier is not None:
+        then = repo.runs.get(earlier)
+        superseded = superseded_by_model(repo, run.study_id, book) if by_model else frozenset()
+        for quote_id, placed in load_placements(repo, then, book).items():
+            if placed.theme_id not in superseded:
+                members.setdefault(placed.theme_id, set()).add(quote_id)
+        seen = {q.quote.id for q in repo.transcripts.quotes(list(then.inputs.transcript_ids))} if not superseded else set()
+    return Before(
+        members={theme: frozenset(quotes) for theme, quotes in members.items()},
+        seen=frozenset(seen),
+        fixed={q: book.standing(t) if t else None for q, (t, _) in said.items()},
+        sources={q: source for q, (_, source) in said.items()},
+        pinned=frozenset(t.id for t in book.open() if t.pinned),
+        bears=not by_model,
+    )
+
+
+def _named(given: Grouped, settled: Settled) -> list[Theme]:
+    """Themes that were born, with labels and keyphrases from the words of their quotes, those of the themes inside them included."""
+    if not settled.born:
+        return []
+    material = given.material
+    row = {quote_id: i for i, quote_id in enumerate(given.ids)}
+    within: dict[str, list[int]] = {}
+    for theme, parent, members in settled.born:
+        for around in (theme, parent) if parent else (theme,):
+            within.setdefault(around, []).extend(row[q] for q in members)
+    namer = Namer([said_of(material, q) for q in given.ids], given.vectors, exclude=material.names)
+    named = []
+    for theme, parent, _ in settled.born:
+        name = namer.name(within[theme])
+        named.append(Theme(theme, name.label, parent_id=parent, origin=Origin.OFFLINE, keyphrases=name.keyphrases))
+    return named
+
+
+def _changed(before: Before, settled: Settled) -> dict[str, list[str]]:
+    """Ids of themes by what became of them since the run before."""
+    now: dict[str, set[str]] = {}
+    for quote_id, placed in settled.placements.items():
+        now.setdefault(placed.theme_id, set()).add(quote_id)
+    then = before.members
+    both = sorted(now.keys() & then.keys())
+    return {
+        "new": sorted(now.keys() - then.keys()),
+        "grown": [t for t in both if len(now[t]) > len(then[t])],
+        "shrunk": [t for t in both if len(now[t]) < len(then[t])],
+        "unchanged": [t for t in both if now[t] == then[t]],
+        "gone": sorted(then.keys() - now.keys()),
+    }
+
+
+def _told(change: Change) -> dict[str, Any]:
+    why = (
+        "its quotes fall into groups that have little in common with each other"
+        if change.kind == "split"
+        else "grouped anew, their quotes come out as one theme"
+    )
+    return {"kind": change.kind, "theme_ids": list(change.theme_ids), "groups": [list(g) for g in change.groups], "why": why}

@@ -1,0 +1,65 @@
+"""Searching a study: a page that finds quotes by words and meaning, or more like one, within the filters of the quotes page."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from app.domain.quote import State
+from app.errors import InvalidInput, NotFound
+from app.exports.present import worded
+from app.services.desk import Desk
+from app.services.search import MODES, SEARCH_FILTERS, SEARCH_PAGE
+from app.services.shapes import Shape, stage_shape, study_shape
+from app.web.answers import desk_of, page
+
+router = APIRouter(include_in_schema=False)
+Asked = Annotated[str | None, Query()]
+
+
+@router.get("/studies/{study_id}/search")
+def search_page(request: Request, study_id: str, q: str = "", mode: str = MODES[0], like: Asked = None, cursor: Asked = None) -> Response:
+    """What was looked for, or what is like one quote; without either only the form."""
+    desk = desk_of(request)
+    filters = {name: request.query_params[name] for name in SEARCH_FILTERS if request.query_params.get(name)}
+    chosen = {"mode": mode} if mode != MODES[0] else {}
+    study = study_shape(desk.use.studies.overview(study_id))
+    origin = _origin(desk, study_id, like) if like else None
+    found, trouble = None, None
+    try:
+        if origin:
+            found = desk.similar(origin["id"], filters, cursor=cursor, limit=SEARCH_PAGE)
+        elif q.strip():
+            found = desk.search(study_id, q, filters, mode=mode, cursor=cursor, limit=SEARCH_PAGE)
+    except InvalidInput as error:
+        trouble = error.message
+    stages = [stage_shape(s) for s in desk.use.studies.stages(study_id)]
+    participants, _ = desk.use.people.participants(study_id)
+    asked = {"like": like} if origin else {"q": q} if q else {}
+    return page(
+        "search.html",
+        "More like this" if origin else "Search",
+        study=study,
+        q=q,
+        mode=mode,
+        origin=origin,
+        found=found,
+        trouble=trouble,
+        filters=filters,
+        query={**asked, **chosen, **filters},
+        asked={**asked, **chosen},
+        address=f"{request.url.path}?{request.url.query}".rstrip("?"),
+        stages=stages,
+        stage_options=[*((s["key"], s["title"], s["id"]) for s in stages), ("none", "No stage")],
+        states=[(state.value, worded(state.value)) for state in State],
+        participant_options=[(p.id, p.pseudonym, p.pseudonym) for p in participants],
+        persona_options=[(p.id, p.name, p.name) for p in desk.use.people.personas(study_id)],
+        theme_options=[(t["id"], t["label"]) for t in desk.use.maps.themes(study_id)],
+    )
+
+
+def _origin(desk: Desk, study_id: str, quote_id: str) -> Shape:
+    quote = desk.show_quote(quote_id)
+    if desk.use.studies.transcript(quote["transcript_id"]).study_id != study_id:
+        raise NotFound(f"there is no quote “{quote_id}” in this study")
+    return quote

@@ -1,0 +1,172 @@
+"""Forms that change themes; each leads back to a page that says what was done and offers to undo it."""
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from app.errors import InvalidInput, NotFound
+from app.services.codebook import Changed
+from app.services.proposals import Part
+from app.web.answers import actor_of, desk_of, see
+from app.web.sign_in import local_path
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Form()]
+Texts = Annotated[list[str], Form()]
+THEME = "/themes/"
+
+
+class EntryForm(BaseModel):
+    """An entry of the code book as its form sends it; what a form leaves out is left alone."""
+
+    label: str | None = None
+    summary: str | None = None
+    definition: str | None = None
+    use_when: str | None = None
+    not_when: str | None = None
+    parent: str = ""
+    back: str = ""
+
+    def texts(self) -> dict[str, str]:
+        """What it says of the entry itself, by field."""
+        return self.model_dump(exclude={"parent", "back"}, exclude_none=True)
+
+
+class QuotesForm(BaseModel):
+    """Ticked quotes, and what the button that was pressed means to `do` with them: `move`, `split`, or place in `none`."""
+
+    quote: list[str] = []
+    do: str = ""
+    to: str = ""
+    label: str = ""
+    back: str = ""
+
+
+@router.post("/studies/{study_id}/themes")
+def add_theme(request: Request, study_id: str, form: Annotated[EntryForm, Form()]) -> Response:
+    """Add an entry and go to it."""
+    given = form.texts() | ({"parent_id": form.parent} if form.parent else {})
+    changed = desk_of(request).use.codebooks.add(study_id, given, actor=actor_of(request).person)
+    return _to_theme(changed.themes[0]["id"], changed)
+
+
+@router.post("/themes/{theme_id}")
+def define_theme(request: Request, theme_id: str, form: Annotated[EntryForm, Form()]) -> Response:
+    """Save those texts of an entry that were changed."""
+    books = desk_of(request).use.codebooks
+    before, _ = books.theme(theme_id)
+    given = {field: text for field, text in form.texts().items() if " ".join(text.split()) != " ".join(before[field].split())}
+    return _change(request, theme_id, given, form.back) if given else _back(None, form.back)
+
+
+@router.post("/themes/{theme_id}/mark")
+def mark_theme(request: Request, theme_id: str, mark: Text = "", back: Text = "") -> Response:
+    """Mark an entry as key or noise, or as neither."""
+    return _change(request, theme_id, {"mark": mark or None}, back)
+
+
+@router.post("/themes/{theme_id}/pin")
+def pin_theme(request: Request, theme_id: str, pinned: Text = "", back: Text = "") -> Response:
+    """Pin or unpin an entry."""
+    return _change(request, theme_id, {"pinned": bool(pinned)}, back)
+
+
+@router.post("/themes/{theme_id}/nest")
+def nest_theme(request: Request, theme_id: str, parent: Text = "", back: Text = "") -> Response:
+    """Put an entry inside another, or beside the outermost ones."""
+    return _change(request, theme_id, {"parent_id": parent or None}, back)
+
+
+@router.post("/themes/{theme_id}/merge")
+def merge_theme(request: Request, theme_id: str, into: Text = "") -> Response:
+    """Have another entry take this one's quotes over, and go there."""
+    if not into:
+        raise InvalidInput("choose the theme that takes these quotes over")
+    return _to_theme(into, desk_of(request).use.codebooks.merge(theme_id, into, actor=actor_of(request).person))
+
+
+@router.post("/themes/{theme_id}/remove")
+def remove_theme(request: Request, theme_id: str, back: Text = "") -> Response:
+    """Take an entry out of the code book."""
+    desk_of(request).use.codebooks.remove(theme_id, actor=actor_of(request).person)
+    return see(local_path(back))
+
+
+@router.post("/themes/{theme_id}/split")
+def split_theme(
+    request: Request,
+    theme_id: str,
+    label: Texts = [],  # noqa: B006  # FastAPI copies a default
+    quotes: Texts = [],  # noqa: B006  # same
+    use: Texts = [],  # noqa: B006  # same
+    back: Text = "",
+) -> Response:
+    """Make those parts entries of their own that are ticked (`use`, by number); `quotes` are ids of each part, between spaces."""
+    if len(label) != len(quotes):
+        raise InvalidInput("the form came incomplete; ask for the split again")
+    parts = [Part(tuple(q.split()), name.strip() or None) for n, (name, q) in enumerate(zip(label, quotes, strict=True)) if str(n) in use]
+    if not parts:
+        raise InvalidInput("tick at least one part that is to be a theme of its own")
+    desk_of(request).use.codebooks.split(theme_id, parts, actor=actor_of(request).person)
+    return see(local_path(back))
+
+
+@router.post("/themes/{theme_id}/quotes")
+def place_quotes(request: Request, theme_id: str, form: Annotated[QuotesForm, Form()]) -> Response:
+    """Move ticked quotes to another theme, make them one of their own, or take them out of all."""
+    if not form.quote:
+        raise InvalidInput("tick the quotes first, then say where they belong")
+    if form.do == "move" and not form.to:
+        raise InvalidInput("choose the theme that these quotes belong to")
+    books, actor = desk_of(request).use.codebooks, actor_of(request).person
+    if form.do == "split":
+        changed = books.split(theme_id, [Part(tuple(form.quote), form.label.strip() or None)], actor=actor)
+    elif form.do in {"move", "none"}:
+        study_id = books.theme(theme_id)[0]["study_id"]
+        changed = books.place(study_id, form.quote, form.to if form.do == "move" else None, actor=actor)
+    else:
+        raise InvalidInput("use one of the buttons below the quotes")
+    return _back(changed, form.back)
+
+
+@router.post("/proposals/{proposal_id}/accept")
+def accept_proposal(request: Request, proposal_id: str, back: Text = "") -> Response:
+    """Do what a run proposed."""
+    return _back(desk_of(request).use.codebooks.accept(proposal_id, actor=actor_of(request).person), back)
+
+
+@router.post("/proposals/{proposal_id}/reject")
+def reject_proposal(request: Request, proposal_id: str, back: Text = "") -> Response:
+    """Say that what a run proposed is not wanted."""
+    return _back(desk_of(request).use.codebooks.reject(proposal_id, actor=actor_of(request).person), back)
+
+
+@router.post("/studies/{study_id}/codebook/undo")
+def undo_action(request: Request, study_id: str, action_id: Text = "", back: Text = "") -> Response:
+    """Take back what somebody did."""
+    books = desk_of(request).use.codebooks
+    books.undo(study_id, action_id or None)
+    path = local_path(back)
+    if path.startswith(THEME):
+        try:
+            books.theme(urlsplit(path).path.removeprefix(THEME))
+        except NotFound:  # it went with what was taken back
+            path = f"/studies/{study_id}/themes?undone=1"
+    return see(path)
+
+
+def _change(request: Request, theme_id: str, given: dict[str, Any], back: str) -> Response:
+    return _back(desk_of(request).use.codebooks.change(theme_id, given, actor=actor_of(request).person), back)
+
+
+def _to_theme(theme_id: str, changed: Changed) -> Response:
+    return _back(changed, f"/themes/{theme_id}?saved=1")
+
+
+def _back(changed: Changed | None, back: str) -> Response:
+    """The page that a form came from; it says what was done only if something was."""
+    path = local_path(back)
+    return see(path if changed and changed.told else path.replace("?saved=1", "", 1))

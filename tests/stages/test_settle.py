@@ -1,0 +1,145 @@
+"""Where quotes belong when some have a place already."""
+
+import random
+
+import numpy as np
+import pytest
+
+from app.domain.themes import ClusterProposal, theme_id
+from app.stages.settle import Before, settle
+
+STUDY = "study"
+A, B = "theme-a", "theme-b"
+
+
+def rows(**groups):
+    """Ids and features: each group lies around a corner of its own, its quotes a little apart."""
+    ids, features = [], []
+    for corner, (name, count) in enumerate(groups.items()):
+        for n in range(count):
+            ids.append(f"{name}{n}")
+            features.append(np.eye(6)[corner] + 0.02 * np.eye(6)[n % 6])
+    return ids, np.array(features, np.float32).reshape(len(ids), 6)
+
+
+def anew(*groups, unplaced=(), children=()):
+    return ClusterProposal(tuple(map(tuple, groups)), tuple(unplaced), children)
+
+
+def named(letter, count):
+    return tuple(f"{letter}{n}" for n in range(count))
+
+
+def test_without_anything_standing_every_group_is_a_theme():
+    ids, features = rows(a=4, b=3)
+    settled = settle(STUDY, ids, features, anew(named("a", 4), named("b", 3)), Before())
+    assert {q: p.theme_id for q, p in settled.placements.items()} == {q: theme_id(STUDY, named(q[0], 4 if q[0] == "a" else 3)) for q in ids}
+    assert settled.changes == ()
+
+
+def test_what_has_a_place_keeps_it_however_it_is_grouped_anew():
+    ids, features = rows(a=4, b=4)
+    before = Before({A: frozenset(named("a", 4)), B: frozenset(named("b", 4))}, seen=frozenset(ids))
+    mixed = anew(("a0", "b0", "b1", "b2"), ("a1", "a2", "a3", "b3"))
+    settled = settle(STUDY, ids, features, mixed, before)
+    assert {q: p.theme_id for q, p in settled.placements.items()} == {q: A if q[0] == "a" else B for q in ids}
+    assert settled.born == ()
+
+
+def test_a_new_quote_joins_the_theme_it_lies_within_and_one_that_lies_near_none_has_no_place():
+    ids, features = rows(a=5, b=5, c=1)
+    before = Before({A: frozenset(named("a", 4)), B: frozenset(named("b", 4))}, seen=frozenset([*named("a", 4), *named("b", 4)]))
+    settled = settle(STUDY, ids, features, anew(unplaced=ids), before)
+    assert settled.placements["a4"].theme_id == A
+    assert settled.placements["b4"].theme_id == B
+    assert "c0" not in settled.placements
+
+
+def test_new_quotes_that_belong_together_and_nowhere_else_form_a_theme():
+    ids, features = rows(a=4, c=4)
+    before = Before({A: frozenset(named("a", 4))}, seen=frozenset(named("a", 4)))
+    settled = settle(STUDY, ids, features, anew(named("a", 4), named("c", 4)), before)
+    assert settled.born == ((theme_id(STUDY, named("c", 4)), None, named("c", 4)),)
+    assert settled.placements["c0"].theme_id == theme_id(STUDY, named("c", 4))
+
+
+def test_an_old_quote_without_a_place_joins_no_theme_by_itself_but_may_be_part_of_a_new_one():
+    ids, features = rows(a=5, c=3)
+    before = Before({A: frozenset(named("a", 4))}, seen=frozenset([*named("a", 5), "c0"]))
+    settled = settle(STUDY, ids, features, anew(named("a", 5), named("c", 3)), before)
+    assert "a4" not in settled.placements
+    assert settled.placements["c0"].theme_id == settled.placements["c2"].theme_id
+
+
+def test_what_people_or_a_model_said_outweighs_what_stood_also_where_they_said_none():
+    ids, features = rows(a=4, b=4)
+    before = Before(
+        {A: frozenset(named("a", 4)), B: frozenset(named("b", 4))},
+        seen=frozenset(ids),
+        fixed={"a0": B, "a1": None},
+        sources={"a0": "human", "a1": "llm"},
+    )
+    settled = settle(STUDY, ids, features, anew(named("a", 4), named("b", 4)), before)
+    assert (settled.placements["a0"].theme_id, settled.placements["a0"].source) == (B, "human")
+    assert "a1" not in settled.placements
+    assert settled.placements["a2"].source == "offline"
+
+
+def test_where_a_model_drafts_themes_none_are_born_from_groups():
+    ids, features = rows(a=4, c=4)
+    before = Before({A: frozenset(named("a", 4))}, seen=frozenset(named("a", 4)), bears=False)
+    assert settle(STUDY, ids, features, anew(named("a", 4), named("c", 4)), before).born == ()
+
+
+def test_parts_of_a_new_group_become_themes_inside_it():
+    ids, features = rows(a=8)
+    children = ((named("a", 3), ("a3", "a4", "a5")),)
+    settled = settle(STUDY, ids, features, anew(named("a", 8), children=children), Before())
+    outer = theme_id(STUDY, named("a", 8))
+    assert [(parent, members) for _, parent, members in settled.born] == [
+        (None, ("a6", "a7")),
+        (outer, named("a", 3)),
+        (outer, ("a3", "a4", "a5")),
+    ]
+    assert settled.placements["a7"].theme_id == outer
+    assert settled.placements["a0"].theme_id == theme_id(STUDY, named("a", 3))
+
+
+def test_a_theme_that_falls_apart_is_proposed_to_be_split_and_two_that_are_one_to_be_merged():
+    ids, features = rows(a=6, b=6, c=3, d=3)
+    before = Before({A: frozenset([*named("a", 6), *named("b", 6)]), B: frozenset(named("c", 3)), "theme-d": frozenset(named("d", 3))})
+    groups = anew(named("a", 6), named("b", 6), (*named("c", 3), *named("d", 3)))
+    changes = settle(STUDY, ids, features, groups, before).changes
+    assert [(c.kind, c.theme_ids) for c in changes] == [("split", (A,)), ("merge", (B, "theme-d"))]
+    assert changes[0].groups == (named("a", 6), named("b", 6))
+    pinned = Before(before.members, pinned=frozenset({A, B}))
+    assert settle(STUDY, ids, features, groups, pinned).changes == ()
+
+
+def test_placements_name_the_next_nearest_themes():
+    ids, features = rows(a=4, b=4, c=4)
+    groups = [named(letter, 4) for letter in "abc"]
+    settled = settle(STUDY, ids, features, anew(*groups), Before())
+    placed = settled.placements["a0"]
+    assert [theme for theme, _ in placed.near] == sorted((theme_id(STUDY, g) for g in groups[1:]), key=lambda t: (-dict(placed.near)[t], t))
+    assert placed.strength > max(close for _, close in placed.near)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_quotes_changes_nothing(seed):
+    ids, features = rows(a=7, b=6, c=5, d=1)
+    before = Before({A: frozenset(named("a", 5))}, seen=frozenset(named("a", 5)), fixed={"b0": A}, sources={"b0": "human"})
+    groups = anew(named("a", 7), named("b", 6), named("c", 5), unplaced=("d0",))
+    order = list(range(len(ids)))
+    random.Random(seed).shuffle(order)  # noqa: S311 - any order will do
+    assert settle(STUDY, [ids[i] for i in order], features[order], groups, before) == settle(STUDY, ids, features, groups, before)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_few_quotes_are_no_trouble(count):
+    ids, features = rows(a=count)
+    groups = anew(named("a", count)) if count else anew()
+    settled = settle(STUDY, ids, features, groups, Before())
+    assert len(settled.placements) == count
+    same = np.ones_like(features)
+    assert len(settle(STUDY, ids, same, groups, Before()).placements) == count
