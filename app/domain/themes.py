@@ -161,6 +161,11 @@ def theme_id(study_id: str, quote_ids: tuple[str, ...]) -> str:
     return derive_id("theme", study_id, *sorted(quote_ids))
 
 
+def drafted_id(study_id: str, quote_ids: tuple[str, ...]) -> str:
+    """The same for a theme that a model drafted from these quotes; another id than that of a group of the very same quotes."""
+    return derive_id("drafted-theme", study_id, *sorted(quote_ids))
+
+
 JACCARD_SAME = 0.5
 
 

@@ -12,6 +12,7 @@ from app.domain.themes import PLACED, PLACEMENT, THEME, CodeBook, Placement, fol
 
 DECIDED = (THEME, PLACEMENT)
 """What people's decisions on a code book are about."""
+_INTO = ("merged_into", "parent_id")
 
 
 def load_book(repo: Repositories, study_id: str, tagger_key: str | None) -> CodeBook:
@@ -22,7 +23,7 @@ def load_book(repo: Repositories, study_id: str, tagger_key: str | None) -> Code
     for theme in repo.themes.of_study(study_id):
         by_model = suggested[theme.id].payload if theme.id in suggested else {}
         by_people = _values(decided.get(theme.id, ()))
-        origin = Origin.HUMAN.value if by_people else (Origin.LLM.value if by_model else theme.origin)
+        origin = Origin.HUMAN.value if "label" in by_people else (Origin.LLM.value if by_model else theme.origin)
         made = theme.origin == Origin.HUMAN  # it is there by the decision of whoever made it, which can be taken back
         entries[theme.id] = fold_theme(replace(theme, origin=origin, removed=made), by_model, by_people)
     return CodeBook(repo.studies.get(study_id).codebook_version, entries)
@@ -88,8 +89,16 @@ def _values(decisions: Sequence[Decision]) -> dict[str, Any]:
 def touched(repo: Repositories, study_id: str) -> frozenset[str]:
     """Ids of themes that people decided something about, merged or nested another one into, or placed a quote in."""
     decided = {theme: _values(made) for theme, made in repo.reviews.decisions(study_id, THEME).items()}
-    into = {values[field] for values in decided.values() for field in ("merged_into", "parent_id") if values.get(field)}
+    into = {values[field] for values in decided.values() for field in _INTO if values.get(field)}
     return frozenset(decided.keys() | into | {theme for theme in decided_placements(repo, study_id).values() if theme})
+
+
+def reshaped(repo: Repositories, study_id: str) -> frozenset[str]:
+    """Ids of themes whose extent people settled: pinned, merged, nested or made by them, or with quotes that they moved in."""
+    decided = {theme: _values(made) for theme, made in repo.reviews.decisions(study_id, THEME).items()}
+    own = {theme for theme, values in decided.items() if any(values.get(field) is not None for field in ("pinned", "removed", *_INTO))}
+    into = {values[field] for values in decided.values() for field in _INTO if values.get(field)}
+    return frozenset(own | into | {theme for theme in decided_placements(repo, study_id).values() if theme})
 
 
 def superseded_by_model(repo: Repositories, study_id: str, book: CodeBook) -> frozenset[str]:

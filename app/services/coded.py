@@ -10,7 +10,7 @@ from app.domain.journey import Origin
 from app.domain.review import Suggestion
 from app.domain.runs import Run
 from app.domain.tags import NO_STAGE
-from app.domain.themes import PLACED, PLACEMENT, CodeBook, Theme, theme_id
+from app.domain.themes import PLACED, PLACEMENT, CodeBook, Theme, drafted_id
 from app.services.book import decided_placements, load_book, superseded_by_model
 from app.services.material import Material
 from app.services.privacy import Hidden
@@ -204,7 +204,7 @@ def new_themes(coded: Coded, drafted: Sequence[DraftedEntry]) -> list[Theme]:
     """Drafted entries that the code book does not hold, outermost first, with keyphrases of the quotes they were drafted from."""
     material, study = coded.material, coded.run.study_id
     labels = {entry.label.casefold() for entry in coded.entries}
-    ids = [theme_id(study, entry.quote_ids) for entry in drafted]
+    ids = [drafted_id(study, entry.quote_ids) for entry in drafted]
     quotes = list(material.by_id)
     namer = Namer([said_of(material, q) for q in quotes], exclude=material.names) if drafted else None
     made = []

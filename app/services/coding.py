@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.db.repositories import Repositories
 from app.domain.review import Suggestion
 from app.domain.runs import Gap, Run
-from app.domain.themes import DRAFT, PLACED, PLACEMENT, Theme, theme_id
+from app.domain.themes import DRAFT, PLACED, PLACEMENT, Theme, drafted_id
 from app.ports import Foreseen, ModelRequest
 from app.services.calls import LEFT_OUT, LLM, Calls
 from app.services.coded import (
@@ -287,7 +287,7 @@ class Coding:
         members: dict[str, list[str]] = {}
         for draft in repo.reviews.suggestions(run.study_id, DRAFT, run.tagger_key).values():
             for entry in draft.payload["entries"]:
-                members.setdefault(theme_id(run.study_id, tuple(entry["quote_ids"])), []).extend(entry["quote_ids"])
+                members.setdefault(drafted_id(run.study_id, tuple(entry["quote_ids"])), []).extend(entry["quote_ids"])
         for quote_id, said in sorted(repo.reviews.suggestions(run.study_id, PLACEMENT, run.tagger_key).items()):
             if (theme := said.payload[PLACED]) and len(members.setdefault(theme, [])) < MEMBERS:
                 members[theme].append(quote_id)

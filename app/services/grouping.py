@@ -63,9 +63,10 @@ class Grouping:
         gists = [tags[r.quote_id].gist or "" for r in rows]
         touchpoints = [tags[r.quote_id].touchpoint or "" for r in rows] if any(gists) else []
         known = self._encoded({*questions, *gists, *touchpoints})
-        features = cluster_features(
-            rows, vectors, _rows(known, questions), _rows(known, gists) if any(gists) else None, _rows(known, touchpoints)
-        )
+        told = (_rows(known, questions), _rows(known, gists) if any(gists) else None, _rows(known, touchpoints))
+        # where everybody says the same, no question and no stage makes several themes of it
+        alike = len(rows) > 0 and bool((vectors == vectors[0]).all())
+        features = np.zeros((len(rows), 1), np.float32) if alike else cluster_features(rows, vectors, *told)
         return Grouped(material, tuple(r.quote_id for r in rows), vectors, features)
 
     def _encoded(self, texts: set[str]) -> Mapping[str, NDArray[np.float32]]:

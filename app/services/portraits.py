@@ -1,5 +1,6 @@
 """What themes say of themselves: their portraits, how widely each is shared, and whether more interviews still add any."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -103,7 +104,11 @@ class Portraits:
                 if stored := study.quotes.get(quote_id):
                     found.setdefault(stored.quote.transcript_id, set()).add(study.held.book.root(placed.theme_id))
             heads = study.interviews()
-            told = saturation([Interview(h.transcript_id, frozenset(found.get(h.transcript_id, ()))) for h in heads])
+            said = Counter(stored.quote.transcript_id for stored in study.quotes.values())
+            placed_in = Counter(study.quotes[q].quote.transcript_id for q in study.held.placements if q in study.quotes)
+            told = saturation(
+                [Interview(t, frozenset(found.get(t, ())), said[t], said[t] - placed_in[t]) for t in (head.transcript_id for head in heads)]
+            )
             labels = {t: study.show.free(study.held.label(t)) for t in sorted(set().union(*found.values()))}
             return SaturationSeen(study_id, study.run.id, told, heads, labels)
 

@@ -125,6 +125,10 @@ class Presenter:
         self._book = self._book or load_book(self._repo, self._study_id, run.tagger_key)
         return {q: placed.theme_id for q, placed in load_placements(self._repo, run, self._book, quote_ids).items()}
 
+    def themes_around(self, theme_id: str | None) -> tuple[str, ...]:
+        """A quote's theme and those around it; what was shown before has loaded the code book."""
+        return self._book.around(theme_id) if theme_id and self._book else ()
+
     def show_skipped(self, stored: StoredQuote, reason: Skip) -> ShownQuote:
         """A sentence that is no quote, shown as one, with the reason why it was left out; its text must be loaded."""
         shown = self.show_judged(stored, Judged(), None, {stored.quote.id: State.SKIPPED.value})

@@ -268,7 +268,7 @@ def _names(show: Presenter, quote: ShownQuote, field: str) -> tuple[str | None, 
         "state": (quote.state,),
         "participant": (quote.participant, quote.participant_id),
         "transcript": (quote.transcript_id,),
-        "theme": (quote.theme_id,),
+        "theme": show.themes_around(quote.theme_id),
         "review": (quote.review, "reviewed" if quote.decided else None),
     }
     return named[field]

@@ -9,11 +9,12 @@ from app.domain.review import Suggestion
 from app.domain.runs import Run
 from app.domain.themes import PLACED, PLACEMENT, PROPOSAL, Theme
 from app.ports import Clusterer
-from app.services.book import as_found, decided_placements, load_book, load_placements, superseded_by_model, touched
+from app.services.book import as_found, decided_placements, load_book, load_placements, reshaped, superseded_by_model, touched
 from app.services.grouping import Grouped, Grouping
 from app.services.material import HUMAN
 from app.services.rewording import said_of
 from app.services.store import Store
+from app.services.windowing import asks_a_model
 from app.stages.naming import Namer
 from app.stages.settle import Before, Change, Settled, settle
 
@@ -31,12 +32,22 @@ class Theming:
         self._grouping = grouping
 
     def cluster(self, run_id: str) -> None:
-        """Place a run's quotes without a model: what has a place keeps it, the rest is grouped; groups get labels from their words."""
-        self._settle(run_id, final=False)
+        """Place a run's quotes without a model: what has a place keeps it, the rest is grouped; groups get labels from their words.
+
+        For good where no model is asked; else it is what drafts start from, and what stands where they fail.
+        """
+        with self._store.read() as repo:
+            alone = not asks_a_model(repo.runs.bare(run_id))
+        self._settle(run_id, final=alone)
+        with self._store.write() as repo:
+            repo.runs.done(run_id, "cluster", run_id)
 
     def settle(self, run_id: str) -> None:
         """Place them for good: people first, then the run's model, then what stood before; note what changed, propose splits and merges."""
-        self._settle(run_id, final=True)
+        with self._store.read() as repo:
+            asked = asks_a_model(repo.runs.bare(run_id))
+        if asked:
+            self._settle(run_id, final=True)
 
     def _settle(self, run_id: str, *, final: bool) -> None:
         with self._store.read() as repo:
@@ -56,8 +67,6 @@ class Theming:
                 self._propose(repo, run, settled.changes)
                 repo.runs.note(run_id, **{NOTE: _changed(before, settled)})
                 repo.themes.drop_memberless(run.study_id, touched(repo, run.study_id))
-            else:
-                repo.runs.done(run_id, "cluster", run_id)
 
     def _propose(self, repo: Repositories, run: Run, changes: Sequence[Change]) -> None:
         """Keep what is proposed; one that was proposed before, and may have been answered, stays as it was."""
@@ -91,7 +100,8 @@ def _before(repo: Repositories, run: Run) -> Before:
         seen=frozenset(seen),
         fixed={q: book.standing(t) if t else None for q, (t, _) in said.items()},
         sources={q: source for q, (_, source) in said.items()},
-        pinned=frozenset(t.id for t in book.open() if t.pinned),
+        shaped=reshaped(repo, run.study_id),
+        closed=frozenset(t.id for t in book.open() if book.is_noise(t.id)),
         bears=not by_model,
     )
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh  # type: ignore[import-untyped]  # scipy ships no types
 
 REACH = 4
 """Quotes on each side, in the answer to the same question, that count as what is said around a quote."""
 ECHO = (0.8, 0.5)
 """What the tags of the next quotes of the talk count, and of those after them: predicted tags are wrong often enough, one by one."""
-FEWEST_COMPONENTS, MOST_COMPONENTS, COMPONENTS_PER_ROOT = 10, 64, 0.8
-"""Principal components kept: density and distance mean little among a thousand columns. They grow with the square root of the quotes."""
+FEWEST_COMPONENTS, MOST_COMPONENTS, QUOTES_A_COMPONENT, MOST_NUMBERS = 10, 256, 20, 12_800_000
+"""Principal components kept: of few quotes hardly more than chance would be left beyond the first ones, of many quotes there is.
+
+Of very many fewer are kept again, so that all rows together hold no more than so many numbers.
+"""
 SAMPLE, STRETCH = 6_000, 200
 """Quotes that the components are computed from, in evenly spaced stretches of the talks."""
 BLOCK = 8_192
@@ -27,7 +29,7 @@ GUIDE_SHARE, GUIDE_TALKS = 1 / 3, 3
 DECIMALS = 5
 WORDING, AROUND, QUESTION, GIST, TOUCHPOINT = "wording", "around", "question", "gist", "touchpoint"
 STAGE, CHANNEL, EXPERIENCE = "stage", "channel", "experience"
-OFFLINE_WEIGHTS = {WORDING: 1.0, AROUND: 1.0, QUESTION: 1.0, STAGE: 0.6, CHANNEL: 0.35, EXPERIENCE: 0.3}
+OFFLINE_WEIGHTS = {WORDING: 0.6, AROUND: 0.8, QUESTION: 0.9, STAGE: 0.6, CHANNEL: 0.35, EXPERIENCE: 0.3}
 GIST_WEIGHTS = {WORDING: 0.5, AROUND: 1.0, QUESTION: 1.0, GIST: 1.0, TOUCHPOINT: 1.0, STAGE: 0.5, CHANNEL: 0.5, EXPERIENCE: 0.5}
 """Sizes of the parts, of which each has a mean squared length of 1 before; the second where a model wrote gists (and so the tags too)."""
 
@@ -134,7 +136,7 @@ def _reduced(talk: _Talk) -> Iterator[tuple[slice, Rows]]:
     """Rows of principal components, stretch by stretch."""
     sample = _sample(talk)
     sizes = {part: _size(rows, talk.weights[part]) for part, rows in sample.items()}
-    kept = round(min(max(COMPONENTS_PER_ROOT * math.sqrt(len(talk)), FEWEST_COMPONENTS), MOST_COMPONENTS))
+    kept = max(min(len(talk) // QUOTES_A_COMPONENT, MOST_COMPONENTS, MOST_NUMBERS // len(talk)), FEWEST_COMPONENTS)
     axes = _axes(_joined(sample, sizes), kept)
     for first in range(0, len(talk), BLOCK):
         block = slice(first, min(first + BLOCK, len(talk)))
@@ -172,8 +174,7 @@ def _axes(rows: Exact, kept: int) -> Exact:
         wide = spread > 10.0**-DECIMALS
         axes: Exact = (rows.T @ (own[:, wide] / np.sqrt(spread[wide])))[:, ::-1][:, :kept]
     else:
-        columns = rows.shape[1]
-        axes = eigh(rows.T @ rows, subset_by_index=[max(0, columns - kept), columns - 1])[1][:, ::-1]
+        axes = np.linalg.eigh(rows.T @ rows)[1][:, ::-1][:, :kept]
     largest: Exact = axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]
     return axes * np.where(largest < 0, -1.0, 1.0)  # an axis points either way; its largest entry decides
 

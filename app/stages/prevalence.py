@@ -18,10 +18,12 @@ ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "n
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """An interview in the study's order: its id and the themes that any of its quotes is in."""
+    """An interview in the study's order: its id, the themes that any of its quotes is in, its quotes and how many are in none."""
 
     id: str
     themes: frozenset[str]
+    quotes: int = 0
+    unplaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def saturation(interviews: Sequence[Interview], *, orders: int = ORDERS) -> Satu
         new_in_last=sum(len(a.new) for a in recent),
         quiet_in_last=sum(not a.new for a in recent),
         ratio=ratio,
-        reading=_reading(added, ratio),
+        reading=_reading(added, ratio, _unplaced(interviews)),
     )
 
 
@@ -224,7 +226,12 @@ def _expected(interviews: int, counts: Sequence[int]) -> Expected:
     return Expected(interviews, round(statistics.fmean(counts), 3), quantile(LOW), quantile(HIGH))
 
 
-def _reading(added: Sequence[Added], ratio: SaturationRatio | None) -> str:
+def _unplaced(interviews: Sequence[Interview]) -> float:
+    """The largest share of quotes without a theme among the last interviews."""
+    return max((i.unplaced / i.quotes for i in interviews[-LAST:] if i.quotes), default=0.0)
+
+
+def _reading(added: Sequence[Added], ratio: SaturationRatio | None, unplaced: float) -> str:
     """What a researcher may take from the numbers, and what not."""
     if not any(a.themes for a in added):
         return "There are no themes yet."
@@ -241,9 +248,14 @@ def _reading(added: Sequence[Added], ratio: SaturationRatio | None) -> str:
         told = f"None of {last} added a theme."
     else:
         told = f"{_number(quiet).capitalize()} of {last} added no theme; together they added {_themes(new)}."
+    if unplaced >= MUCH_UNPLACED:
+        share = f"{unplaced:.0%}".replace("%", " %")
+        return f"{told} But of one of them {share} of the quotes are in no theme, so what is new in it does not count here yet. {CAVEAT}"
     return " ".join(part for part in (told, _ratio_reading(ratio), CAVEAT) if part)
 
 
+MUCH_UNPLACED = 1 / 3
+"""Share of an interview's quotes without a theme from which on nobody should read saturation from themes."""
 CAVEAT = (
     "Themes were drawn from all interviews together, so what only one person said may have none, and the curve flattens a little sooner "
     "than people's new topics do."

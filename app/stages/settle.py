@@ -39,7 +39,10 @@ class Before:
     fixed: Mapping[str, str | None] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     """Who placed the quotes in `fixed`."""
-    pinned: frozenset[str] = frozenset()
+    shaped: frozenset[str] = frozenset()
+    """Themes that people pinned, merged, split or moved quotes of: no change of them is proposed."""
+    closed: frozenset[str] = frozenset()
+    """Themes that no newcomer joins, such as those marked as noise: what is new should be seen."""
     bears: bool = True
     """Whether quotes without a place may form new themes; not where a model drafts them."""
 
@@ -74,7 +77,8 @@ def settle(study_id: str, quote_ids: Sequence[str], features: NDArray[np.float32
                 placed[quote_id] = theme
     standing = _members(placed)
     free = [q for q in sorted(rows) if q not in placed and q not in before.fixed]
-    placed |= _join(rows, standing, [q for q in free if q not in before.seen])
+    open_to_all = {theme: members for theme, members in standing.items() if theme not in before.closed}
+    placed |= _join(rows, open_to_all, [q for q in free if q not in before.seen])
     born = _born(study_id, anew, frozenset(q for q in free if q not in placed)) if before.bears else []
     for theme, _, members in born:
         placed |= dict.fromkeys(members, theme)
@@ -154,7 +158,7 @@ def _changes(study_id: str, anew: ClusterProposal, standing: Mapping[str, Sequen
     """Splits of themes that several groups share, and merges of themes that one group holds, among those that may be touched."""
     group_of = {q: n for n, group in enumerate(anew.groups) for q in group}
     parts: dict[str, dict[int, list[str]]] = {}
-    for theme in sorted(standing.keys() - before.pinned):
+    for theme in sorted(standing.keys() - before.shaped - before.closed):
         for quote_id in standing[theme]:
             if quote_id in group_of:
                 parts.setdefault(theme, {}).setdefault(group_of[quote_id], []).append(quote_id)
@@ -163,17 +167,18 @@ def _changes(study_id: str, anew: ClusterProposal, standing: Mapping[str, Sequen
         size = len(standing[theme])
         large = sorted(tuple(p) for p in shared.values() if len(p) >= max(SMALLEST, PART * size))
         if size >= SPLIT_FROM and len(large) > 1:
-            changes.append(_change(study_id, "split", (theme,), tuple(large)))
+            changes.append(_change(study_id, "split", (theme,), tuple(large), size))
     for n, group in enumerate(anew.groups):
         whole = [
             t for t in parts if len(parts[t].get(n, ())) >= max(SMALLEST, 2 * PART * len(standing[t])) and len(standing[t]) >= SMALLEST
         ]
         shares = [t for t in whole if len(parts[t][n]) >= PART * len(group)]
         if len(shares) > 1:
-            changes.append(_change(study_id, "merge", tuple(shares), tuple(tuple(parts[t][n]) for t in shares)))
+            together = tuple(tuple(parts[t][n]) for t in shares)
+            changes.append(_change(study_id, "merge", tuple(shares), together, sum(len(standing[t]) for t in shares)))
     return tuple(changes)
 
 
-def _change(study_id: str, kind: str, themes: tuple[str, ...], groups: tuple[tuple[str, ...], ...]) -> Change:
-    """A change whose id stays as long as it is about the same themes, so that one verdict is enough."""
-    return Change(derive_id("proposal", study_id, kind, *themes), kind, themes, groups)
+def _change(study_id: str, kind: str, themes: tuple[str, ...], groups: tuple[tuple[str, ...], ...], size: int) -> Change:
+    """A change whose id stays while it is about the same themes of like size: one verdict is enough until they have doubled."""
+    return Change(derive_id("proposal", study_id, kind, size.bit_length(), *themes), kind, themes, groups)

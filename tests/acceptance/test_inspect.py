@@ -56,6 +56,7 @@ def test_a_file_that_is_none_is_told_and_the_others_are_shown(folder):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_exit_codes_say_how_much_could_be_read(folder):
     (folder / "good.txt").write_text(TALK)
     (folder / "empty.vtt").write_bytes(b"")

@@ -115,6 +115,7 @@ def task_of(request: Request) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_a_model_words_the_map_nothing_personal_is_sent_and_asking_again_costs_nothing(interviews, tmp_path):
     out = tmp_path / "out"
     with ScriptedServer() as server:

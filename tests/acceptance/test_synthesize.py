@@ -91,6 +91,7 @@ def test_an_instruction_that_is_read_aloud_changes_nothing(out):
     assert len({q["experience"] for q in lines(out)}) > 1
 
 
+@pytest.mark.slow
 def test_an_empty_database_another_process_and_another_order_give_identical_files(out, tmp_path):
     files = sorted((p for p in (FIXTURES / STUDY).iterdir() if p.name != "expected.json"), reverse=True)
     done = throughline("synthesize", *files, "--out", tmp_path, "--study", STUDY, PYTHONHASHSEED="2")
@@ -135,6 +136,7 @@ def test_redacted_output_has_no_names_and_offsets_into_the_redacted_text(tmp_pat
         assert quote["text"] == text[quote["start"] : quote["end"]]
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -150,6 +152,7 @@ def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(tmp_path):
     assert document(tmp_path / "out")["participants"]
 
 
+@pytest.mark.slow
 def test_nothing_readable_is_exit_4_and_a_path_that_is_not_there_exit_2(tmp_path):
     (tmp_path / "empty.txt").write_bytes(b"")
     assert throughline("synthesize", tmp_path / "empty.txt", "--out", tmp_path / "out").returncode == 4

@@ -1,6 +1,7 @@
 """Coding with a model: a fake one that drafts a theme for each group of gists and places quotes by their words."""
 
 import re
+from collections import Counter
 
 import pytest
 from fakes import FakeLanguageModel
@@ -9,7 +10,7 @@ from services.conftest import NAMES, talk
 from app.adapters.prompts import PromptLibrary
 from app.api.schemas import EstimateOut
 from app.domain.runs import RunStatus, TaggerKind
-from app.domain.themes import DRAFT, PLACED, PLACEMENT
+from app.domain.themes import DRAFT, PLACED, PLACEMENT, drafted_id, theme_id
 from app.services.book import load_book, load_placements
 from app.services.shapes import estimate_shape
 from app.services.synthesis import Inline, synthesize
@@ -182,12 +183,14 @@ def test_new_themes_come_from_what_no_entry_holds_and_take_in_what_was_left_befo
 
 
 def test_what_people_placed_is_not_asked_about_and_holds(coded):
-    quote_id = next(q for q, s in coded.said(PLACEMENT).items() if s.payload[PLACED])
+    said = {q["id"]: q["text"] for q in coded.quotes()}
+    once = {text for text, times in Counter(said.values()).items() if times == 1}  # the interviews share most of their sentences
+    quote_id = next(q for q, s in coded.said(PLACEMENT).items() if s.payload[PLACED] and said[q] in once)
+    text = said[quote_id]
     theme = next(t for t in coded.drafted() if t != coded.placements()[quote_id].theme_id)
     coded.move(quote_id, theme)
     coded.asked()
     coded.run(recode=True)
-    (text,) = [q["text"] for q in coded.quotes() if q["id"] == quote_id]
     for request in coded.asked(PLACING):
         assert text not in request.user
     assert coded.placements()[quote_id].theme_id == theme
@@ -327,3 +330,8 @@ def test_the_cost_of_coding_stands_in_the_ledger_by_task(coded):
 def test_the_parts_of_an_estimate_are_those_that_the_api_tells(coded):
     told = EstimateOut.model_validate(estimate_shape(coded.app.estimates.of(coded.study.id)))
     assert [part.name for part in told.parts] == ["tag", "draft", "assign", "write"]
+
+
+def test_an_entry_drafted_from_the_very_quotes_of_a_group_is_an_entry_of_its_own():
+    quotes = ("q1", "q2", "q3")
+    assert drafted_id("study", quotes) == drafted_id("study", quotes[::-1]) != theme_id("study", quotes)

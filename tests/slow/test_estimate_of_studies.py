@@ -98,7 +98,7 @@ def tasks(requests: list[Request]) -> list[str]:
     return re.findall(r"Task: (\w+)", " ".join(request["messages"][0]["content"] for request in requests))
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", [STUDIES[0], *(pytest.param(name, marks=pytest.mark.long) for name in STUDIES[1:])])
 def test_the_estimate_is_within_a_tenth_of_a_first_run_of_a_larger_one_and_of_none(name, embedder, tmp_path):
     with ScriptedServer(as_labelled(name)) as server:
         app = application(server, tmp_path, embedder)

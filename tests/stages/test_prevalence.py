@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.stages.prevalence import Interview, Mention, saturation, saturation_ratio, spread_of
@@ -83,3 +85,11 @@ def test_themes_spread_over_personas_stages_and_interviews():
     assert inner.by_interview == ((2, 1), (0, 1), (1, 2))
     assert (outer.quotes, outer.by_persona[2]) == (4, (1, 1))
     assert spreads["empty"].by_interview == ((0, 0), (0, 0), (0, 0))
+
+
+def test_where_much_of_the_last_interview_has_no_theme_nothing_is_read_from_themes():
+    seen = [Interview(str(n), frozenset({"a", "b"}), quotes=20, unplaced=2) for n in range(8)]
+    assert "reached after" in saturation(seen).reading
+    odd = [*seen[:-1], replace(seen[-1], unplaced=12)]
+    assert "60 % of the quotes are in no theme" in saturation(odd).reading
+    assert "reached" not in saturation(odd).reading

@@ -1,6 +1,7 @@
 """Where quotes belong when some have a place already."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,8 +113,16 @@ def test_a_theme_that_falls_apart_is_proposed_to_be_split_and_two_that_are_one_t
     changes = settle(STUDY, ids, features, groups, before).changes
     assert [(c.kind, c.theme_ids) for c in changes] == [("split", (A,)), ("merge", (B, "theme-d"))]
     assert changes[0].groups == (named("a", 6), named("b", 6))
-    pinned = Before(before.members, pinned=frozenset({A, B}))
-    assert settle(STUDY, ids, features, groups, pinned).changes == ()
+    shaped = Before(before.members, shaped=frozenset({A}), closed=frozenset({B}))
+    assert settle(STUDY, ids, features, groups, shaped).changes == ()
+
+
+def test_no_newcomer_joins_a_theme_that_is_closed():
+    ids, features = rows(a=5)
+    before = Before({A: frozenset(named("a", 4))}, seen=frozenset(named("a", 4)))
+    assert settle(STUDY, ids, features, anew(unplaced=ids), before).placements["a4"].theme_id == A
+    noise = replace(before, closed=frozenset({A}))
+    assert "a4" not in settle(STUDY, ids, features, anew(unplaced=ids), noise).placements
 
 
 def test_placements_name_the_next_nearest_themes():
