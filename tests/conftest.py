@@ -1,1 +1,39 @@
 """Makes the modules beside this file importable from every test (pytest puts this folder on the path)."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.db.engine import Database
+
+
+def writable(folder: Path) -> bool:
+    """Whether a file can be made there; who is not allowed to make the folder is told so by the migration itself."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _migrated_once(tmp_path_factory):
+    """Migrations run once in a session: a database that is not there yet starts as a copy of an empty one that went through them all."""
+    template = tmp_path_factory.mktemp("template") / "empty.db"
+    made = Database(f"sqlite:///{template}")
+    made.migrate()
+    made.dispose()
+    migrate = Database.migrate
+
+    def copy_or_migrate(self):
+        named = sa.make_url(self.url).database if self.engine.dialect.name == "sqlite" else None
+        if named and not Path(named).exists() and writable(Path(named).parent):
+            shutil.copyfile(template, named)
+        migrate(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "migrate", copy_or_migrate)
+        yield

@@ -69,7 +69,7 @@ class FakeLanguageModel:
         self.asked: list[ModelRequest] = []
         self.broken: set[str] = set()
         self.mend: Callable[[ModelRequest, dict[str, Any]], None] = lambda _request, _value: None
-        self._known: set[str] = set()
+        self.known: set[str] = set()
 
     def of(self, task: str) -> list[ModelRequest]:
         return [request for request in self.asked if request.task == task]
@@ -79,14 +79,14 @@ class FakeLanguageModel:
             raise ModelError("the endpoint is down")
         value = sensible_value({"messages": [{"content": request.system}, {"content": request.user}]})
         self.mend(request, value)
-        if request.user in self._known:
+        if request.user in self.known:
             return ModelReply(value, Usage(cached=1))
         self.asked.append(request)
-        self._known.add(request.user)
+        self.known.add(request.user)
         return ModelReply(value, Usage(calls=1, tokens_in=10, tokens_out=5, characters=len(request.system) + len(request.user)))
 
     def foresee(self, request: ModelRequest) -> Foreseen:
-        return Foreseen() if request.user in self._known else Foreseen(1, 10, 5, len(request.system) + len(request.user))
+        return Foreseen() if request.user in self.known else Foreseen(1, 10, 5, len(request.system) + len(request.user))
 
 
 class FakeTagger:

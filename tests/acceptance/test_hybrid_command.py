@@ -51,6 +51,7 @@ def throughline(monkeypatch, capsys, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_part_is_tagged_by_the_model_the_rest_by_heads_and_the_agreement_is_told_everywhere(throughline, tmp_path):
     interviews, out = tmp_path / "interviews", tmp_path / "out"
     interviews.mkdir()

@@ -67,6 +67,7 @@ def test_exit_codes_say_how_much_could_be_read(folder):
     assert throughline("inspect", folder / "nowhere.txt").returncode == 2
 
 
+@pytest.mark.slow
 def test_two_files_of_one_talk_are_recognised(folder):
     said = " ".join(f"On day {i} I moved the {thing} to the attic and told nobody." for i, thing in enumerate("abcdefghijklmnopqrstuvw"))
     (folder / "p1.txt").write_text(f"Ann: What did you do?\n\nBob: {said}\n\nAnn: I see, and why?\n\nBob: No reason.\n")

@@ -62,6 +62,7 @@ def desk(tmp_path, monkeypatch):
         yield made
 
 
+@pytest.mark.slow
 def test_what_is_tagged_is_asked_again_with_retag_only_and_then_with_the_correction_in_view(desk):
     desk.add("Olu Adeyemi", "York")
     first = desk.synthesize()

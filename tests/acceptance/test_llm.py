@@ -171,7 +171,10 @@ def dropped(_request: Request, _count: int) -> Response:
     return Response(None, drop=True)
 
 
-@pytest.mark.parametrize("behaviour", [unavailable, prose, broken_off, unknown_numbers, obeys_the_transcript, dropped])
+@pytest.mark.parametrize(
+    "behaviour",
+    [unavailable, unknown_numbers, *(pytest.param(b, marks=pytest.mark.slow) for b in (prose, broken_off, obeys_the_transcript, dropped))],
+)
 def test_a_misbehaving_model_leaves_named_gaps_and_the_same_command_closes_them(behaviour: Behaviour, synthesize, interviews, tmp_path):
     (interviews / "b.txt").unlink()
     out = tmp_path / "out"

@@ -162,6 +162,11 @@ def text_only(request: Request, _count: int) -> Response:
     return completion(f"<think>Hm, [1] maybe?</think>Here you are:\n```json\n{said}\n```\nAnything else?")
 
 
+def quick_and_slow(troubles, quick):
+    """All of them, those that are not `quick` for the slow suite."""
+    return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in troubles]
+
+
 RECOVERED = {
     "429 with Retry-After": lambda request, count: error(429, retry_after="7") if count % 3 == 0 else sensible(request, count),
     "500s": lambda request, count: error(500) if count % 3 < 2 else sensible(request, count),
@@ -176,7 +181,7 @@ RECOVERED = {
 }
 
 
-@pytest.mark.parametrize("trouble", RECOVERED)
+@pytest.mark.parametrize("trouble", quick_and_slow(RECOVERED, {"500s", "truncated JSON", "plain text only"}))
 def test_trouble_that_passes_costs_no_quote(studio, trouble):
     made = studio(RECOVERED[trouble], timeout_s=TIMEOUT_S if trouble == "a timeout" else PATIENT_S)
     run = made.run()
@@ -201,7 +206,7 @@ GAPS = {
 }
 
 
-@pytest.mark.parametrize("trouble", GAPS)
+@pytest.mark.parametrize("trouble", quick_and_slow(GAPS, {"prose", "missing numbers"}))
 def test_trouble_that_stays_leaves_named_gaps_that_a_resume_closes(studio, trouble):
     behaviour, reason = GAPS[trouble]
     made = studio(behaviour, timeout_s=TIMEOUT_S if trouble == "timeouts" else PATIENT_S)

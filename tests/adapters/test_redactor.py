@@ -171,6 +171,7 @@ def test_the_same_names_in_another_order_find_the_same():
     assert RULES.find(text, names) == RULES.find(text, names[::-1])
 
 
+@pytest.mark.slow
 def test_the_model_sees_people_that_no_list_has_and_findings_are_the_same_in_another_process():
     text = "Then Zorvanka Plimtree called me about the invoice. I rang the bank.\n\nMy number is 0161 496 0733."
     search = f"LayeredRedactor().find({text!r}, ())"

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from fakes import FakeClusterer, FakeEmbedder, FakeQueryEncoder, FakeTagger
 
@@ -62,11 +64,23 @@ class Bench:
         return {s["id"]: s for stage in self.map()["stages"] for lane in stage["lanes"].values() for s in lane}
 
 
+@pytest.fixture(scope="session")
+def drawn_once(tmp_path_factory):
+    """The folder of a study of four interviews with its map, to be copied: drawing it takes longer."""
+    made = Bench(tmp_path_factory.mktemp("drawn"))
+    made.upload(*map(talk, NAMES))
+    made.run()
+    made.app.db.dispose()
+    return made.app.settings.data_dir
+
+
 @pytest.fixture
 def bench(tmp_path):
     made = []
 
-    def make(name="one", **tagger):
+    def make(name="one", like=None, **tagger):
+        if like:
+            shutil.copytree(like, tmp_path / name)
         made.append(Bench(tmp_path / name, **tagger))
         return made[-1]
 

@@ -11,11 +11,8 @@ from app.services.proposals import Part
 
 
 @pytest.fixture
-def drawn(bench):
-    made = bench()
-    made.upload(*map(talk, NAMES))
-    made.run()
-    return made
+def drawn(bench, drawn_once):
+    return bench(like=drawn_once)
 
 
 def books(drawn):

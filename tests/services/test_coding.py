@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from fakes import FakeLanguageModel
-from services.conftest import NAMES, talk
+from services.conftest import NAMES, Bench, talk
 
 from app.adapters.prompts import PromptLibrary
 from app.api.schemas import EstimateOut
@@ -82,10 +82,22 @@ def coding(bench):
     return make
 
 
-@pytest.fixture
-def coded(coding):
-    made = coding()
+@pytest.fixture(scope="module")
+def coded_once(tmp_path_factory):
+    """The folder of a study that was coded, and what was asked for it."""
+    made = CodingBench(Bench(tmp_path_factory.mktemp("coded")))
+    made.upload(*map(talk, NAMES))
     assert made.run().status is RunStatus.SUCCEEDED
+    made.app.db.dispose()
+    return made.app.settings.data_dir, made.asked()
+
+
+@pytest.fixture
+def coded(bench, coded_once):
+    folder, asked = coded_once
+    made = CodingBench(bench(like=folder))
+    made.model.asked = list(asked)
+    made.model.known.update(request.user for request in asked)
     return made
 
 

@@ -224,7 +224,9 @@ class Round:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=[pytest.mark.slow, pytest.mark.long]) for n in (2, 3))])
+@pytest.mark.parametrize(
+    "seed", [pytest.param(1, marks=pytest.mark.slow), *(pytest.param(n, marks=[pytest.mark.slow, pytest.mark.long]) for n in (2, 3))]
+)
 def test_human_edits_survive_twenty_rounds_of_adding_removing_and_running(bench, monkeypatch, seed):
     ids = count()
     for module in ("edits", "actions"):  # ids that follow from the seed, so that a failure can be looked at again

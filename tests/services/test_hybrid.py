@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from fakes import FakeTagger
 from house import talk
+from services.conftest import Bench
 
 from app.adapters.agreement import LibraryAgreement
 from app.domain.runs import RunStatus, TaggerKind
@@ -94,6 +95,10 @@ class HybridBench:
 
 @pytest.fixture(autouse=True)
 def small_numbers(monkeypatch):
+    set_small_numbers(monkeypatch)
+
+
+def set_small_numbers(monkeypatch):
     """Rules that hold for thousands of quotes, at the size of a test."""
     monkeypatch.setattr(sample, "ALL_UP_TO", 10)
     monkeypatch.setattr(sample, "PER_CUBE_ROOT", 10.0)
@@ -106,12 +111,24 @@ def hybrid(bench):
     return lambda name="one": HybridBench(bench(name))
 
 
+@pytest.fixture(scope="module")
+def ran_once(tmp_path_factory):
+    """The folder of a study that was run, the run, and the quotes that the model was asked about."""
+    with pytest.MonkeyPatch.context() as patch:
+        set_small_numbers(patch)
+        made = HybridBench(Bench(tmp_path_factory.mktemp("hybrid")))
+        made.talks(*FIRST_NAMES)
+        ended = made.run()
+    made.app.db.dispose()
+    return made.app.settings.data_dir, ended, made.model.asked, made.offline.asked
+
+
 @pytest.fixture
-def ran(hybrid):
-    bench = hybrid()
-    bench.talks(*FIRST_NAMES)
-    bench.ended = bench.run()
-    return bench
+def ran(bench, ran_once):
+    folder, ended, by_model, offline = ran_once
+    made = HybridBench(bench(like=folder))
+    made.ended, made.model.asked, made.offline.asked = ended, list(by_model), list(offline)
+    return made
 
 
 def test_the_model_tags_a_share_and_the_heads_it_taught_tag_the_rest(ran):
@@ -155,6 +172,7 @@ def test_running_an_unchanged_study_again_asks_nothing_and_keeps_the_agreement(r
     assert again.agreement == ran.ended.agreement
 
 
+@pytest.mark.slow
 def test_an_added_transcript_is_sent_only_as_far_as_the_larger_study_allows(ran):
     earlier = set(ran.by("llm"))
     ran.model.asked.clear()
@@ -174,6 +192,7 @@ def held_back(bench):
     return set(sample.hold_back(spread.parts, bench.study.id, spread.answers.keys()))
 
 
+@pytest.mark.slow
 def test_what_is_held_back_is_never_learned_from(ran, hybrid):
     held = held_back(ran)
     poisoned = hybrid("two")
@@ -192,6 +211,7 @@ def test_what_is_held_back_is_never_learned_from(ran, hybrid):
     assert max(s.confidence for s in poisoned.by(HEADS).values()) < max(s.confidence for s in ran.by(HEADS).values())
 
 
+@pytest.mark.slow
 def test_the_same_study_is_divided_and_tagged_alike_every_time(ran, hybrid):
     other = hybrid("two")
     other.talks(*FIRST_NAMES)
@@ -204,6 +224,7 @@ def test_the_same_study_is_divided_and_tagged_alike_every_time(ran, hybrid):
     assert ended.agreement == ran.ended.agreement
 
 
+@pytest.mark.slow
 def test_a_window_the_model_failed_on_is_a_gap_that_a_resume_closes_and_no_heads_fill(hybrid):
     bench = hybrid()
     bench.talks(*FIRST_NAMES)

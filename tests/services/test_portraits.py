@@ -10,11 +10,8 @@ from app.services.theme_shapes import prevalence_shape, saturation_shape, theme_
 
 
 @pytest.fixture
-def drawn(bench):
-    made = bench()
-    made.upload(*map(talk, NAMES))
-    made.run()
-    return made
+def drawn(bench, drawn_once):
+    return bench(like=drawn_once)
 
 
 def themes(drawn, **more):

@@ -257,8 +257,9 @@ def test_time_grows_with_the_length_of_what_is_said_over_and_over(language, word
         guess_roles(canonical, language)
         return time.process_time() - start
 
-    seconds(100)
-    assert seconds(10_000) < 30 * max(seconds(1_000), 0.01)
+    seconds(100)  # tables are read
+    # linear is 10, quadratic 100; the shortest of three, as a busy machine stretches even a process's own time
+    assert min(seconds(10_000) for _ in range(3)) < 30 * max(min(seconds(1_000) for _ in range(3)), 0.01)
 
 
 def test_words_without_blanks_are_counted_by_two_characters():

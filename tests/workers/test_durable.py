@@ -113,6 +113,7 @@ def test_what_a_failing_step_said_is_in_no_job_record_and_no_log(bench, tmp_path
     assert "tag_window run1/0: unexpected KeyError (" in caplog.text
 
 
+@pytest.mark.slow
 def test_a_cancelled_run_starts_no_further_job_and_is_not_failed(bench):
     bench.steps.items = 30
     began = threading.Event()
@@ -253,6 +254,7 @@ def test_a_run_of_another_pipeline_version_starts_anew(bench, monkeypatch):
     assert [w.status for w in DBOS.list_workflows(workflow_ids=[job_id("run1", 1)])] == ["CANCELLED"]
 
 
+@pytest.mark.slow
 def test_forgetting_a_run_erases_every_record_of_its_jobs(bench):
     bench.add_run("run1")
     bench.add_run("run10")
@@ -266,6 +268,7 @@ def test_forgetting_a_run_erases_every_record_of_its_jobs(bench):
     assert left == {"run10"}
 
 
+@pytest.mark.slow
 def test_a_run_that_is_forgotten_while_under_way_stops_and_leaves_nothing(bench):
     bench.steps.items = 30
     began = threading.Event()
@@ -291,6 +294,7 @@ def test_a_run_that_is_forgotten_while_under_way_stops_and_leaves_nothing(bench)
     assert not DBOS.list_workflows()
 
 
+@pytest.mark.slow
 def test_no_more_jobs_that_ask_a_model_begin_in_a_minute_than_allowed(bench):
     bench.steps.items = 8
     bench.add_run()
