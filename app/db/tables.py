@@ -81,6 +81,8 @@ class StageRow(SQLModel, table=True):
     title: str
     definition: str = _text()
     base: list[str] = _json()
+    absorbed: list[str] = _json()
+    """Ids of stages that were merged into this one: tags and decisions that name them mean it."""
     position: int
 
 
@@ -106,6 +108,8 @@ class TranscriptRow(SQLModel, table=True):
     segmenter: str | None = None
     sketch: dict[str, Any] = _json()
     about: dict[str, str] = _json()
+    recording: str | None = _text(None)
+    """Where the recording can be heard."""
     created_at: datetime = _time()
 
 
@@ -166,6 +170,8 @@ class PersonaRow(SQLModel, table=True):
     study_id: str = _ref("study.id")
     name: str
     description: str = _text("")
+    rule: dict[str, str] | None = Field(default=None, sa_type=sa.JSON)
+    """The attribute and its value that make somebody one of them; None where people are named one by one."""
 
 
 class ParticipantPersonaRow(SQLModel, table=True):
@@ -392,6 +398,7 @@ class MapRow(SQLModel, table=True):
     name: str
     scenario: str | None = _text(None)
     filter: dict[str, list[str]] = _json()
+    layout: dict[str, Any] = _json()
     is_default: bool
     created_at: datetime = _time()
 
@@ -399,7 +406,7 @@ class MapRow(SQLModel, table=True):
 class MapVersionRow(SQLModel, table=True):
     """One assembly of a map from one run; quotes' words are not in it.
 
-    `document` holds ids, numbers and statements, `page` the same with ten evidence items each.
+    `document` holds ids, numbers and statements, `page` the same with ten evidence items each, `facts` what filters go by.
     """
 
     __tablename__ = "map_version"
@@ -413,6 +420,32 @@ class MapVersionRow(SQLModel, table=True):
     status: str
     document: dict[str, Any] = _json()
     page: dict[str, Any] = _json()
+    facts: dict[str, Any] = _json()
+    created_at: datetime = _time()
+
+
+class BusinessActionRow(SQLModel, table=True):
+    """What the business does in a stage of a map: written by people, without evidence."""
+
+    __tablename__ = "business_action"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    map_id: str = _ref("journey_map.id")
+    stage_id: str = Field(sa_type=sa.String(ID))
+    line: str = Field(sa_type=sa.String(20))
+    text: str = _text()
+    position: int
+    created_at: datetime = _time()
+
+
+class JourneyTemplateRow(SQLModel, table=True):
+    """A list of stages that somebody saved for further studies."""
+
+    __tablename__ = "journey_template"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    title: str
+    stages: list[Any] = _json()
     created_at: datetime = _time()
 
 
