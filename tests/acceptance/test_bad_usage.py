@@ -60,6 +60,7 @@ def test_a_tagger_that_is_not_there_is_said_before_any_file_is_read(tagger, thro
     assert "a.txt" not in said
 
 
+@pytest.mark.slow
 def test_names_are_shown_as_they_are_and_a_file_the_system_withholds_costs_no_other(throughline, folder):
     (folder / "b [bold] c.vtt").write_text(
         "WEBVTT\n\n00:01.000 --> 00:04.000\n<v [/red]Ann>How was it then?</v>\n\n"

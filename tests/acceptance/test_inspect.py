@@ -35,6 +35,7 @@ def test_every_bundled_transcript_is_understood_as_expected_and_nothing_is_store
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_file_that_is_none_is_told_and_the_others_are_shown(folder):
     (folder / "good.txt").write_text(TALK)
     (folder / "empty.vtt").write_bytes(b"")

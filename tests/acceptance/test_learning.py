@@ -77,6 +77,7 @@ def test_what_is_tagged_is_asked_again_with_retag_only_and_then_with_the_correct
     assert "trust3" in examples
 
 
+@pytest.mark.slow
 def test_the_quotes_of_a_new_interview_are_tagged_with_the_correction_in_view_and_no_name_in_it(desk):
     desk.synthesize()
     desk.correct("rang the support line", stage="support", emotion="trust", intensity=3, touchpoint="call of Wilhelmina Okonkwo")

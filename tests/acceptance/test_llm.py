@@ -221,6 +221,7 @@ def test_a_model_that_answers_too_slowly_is_a_gap_and_not_a_lost_run(synthesize,
     assert_nothing_is_invented(tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_the_estimate_is_said_and_nothing_is_asked_or_drawn(synthesize, tmp_path):
     with ScriptedServer() as server:
         code, said = synthesize(server, "--estimate", THROUGHLINE_LLM_PRICE_IN="2", THROUGHLINE_LLM_PRICE_OUT="8")

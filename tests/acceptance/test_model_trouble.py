@@ -181,7 +181,7 @@ RECOVERED = {
 }
 
 
-@pytest.mark.parametrize("trouble", quick_and_slow(RECOVERED, {"500s", "truncated JSON", "plain text only"}))
+@pytest.mark.parametrize("trouble", quick_and_slow(RECOVERED, {"truncated JSON", "plain text only"}))
 def test_trouble_that_passes_costs_no_quote(studio, trouble):
     made = studio(RECOVERED[trouble], timeout_s=TIMEOUT_S if trouble == "a timeout" else PATIENT_S)
     run = made.run()
@@ -282,7 +282,7 @@ def test_quotes_that_a_reply_leaves_out_are_a_gap_and_a_resume_asks_for_those_on
     assert [len(quotes) for quotes in asked] == [2]
 
 
-@pytest.mark.parametrize("tokens", [1, 15_000, 30_000, 400_000])
+@pytest.mark.parametrize("tokens", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (15_000, 30_000)), 400_000])
 def test_a_run_never_spends_more_than_its_budget_however_many_calls_are_made_at_once(studio, tokens):
     made = studio(truncated_first, at_once=4, budget=tokens)
     run = made.run()

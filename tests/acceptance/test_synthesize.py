@@ -104,6 +104,7 @@ def test_an_empty_database_another_process_and_another_order_give_identical_file
         assert CHANGING.sub("", first) == CHANGING.sub("", second), name
 
 
+@pytest.mark.slow
 def test_verify_says_how_many_it_checked_and_names_what_was_damaged(out, tmp_path):
     with sqlite3.connect(out / "throughline.db") as source, sqlite3.connect(tmp_path / "throughline.db") as copy:
         source.backup(copy)

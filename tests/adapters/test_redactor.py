@@ -192,7 +192,8 @@ def test_the_model_sees_people_that_no_list_has_and_findings_are_the_same_in_ano
     ["a", "1 ", "a.", "one ", "A-1", "dot a ", "+", "AB12 ", "a at b dot ", "12-", "(", "a@", "Flat 1, ", "12 Elm ", "road ", "S-",
      "Anna ", "mr ", "uh ", "three, uh, ", "〇一", "ア", "アット", "rue de ", "my ", "A. ", "at ", "the corner of ", "john lewis "],
 )  # fmt: skip
-@pytest.mark.parametrize("language", ["en", pytest.param("ja", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "ja"])
 def test_hostile_text_takes_time_in_proportion_to_its_length(unit, language):
     started = time.perf_counter()
     RULES.find(unit * (30_000 // len(unit)), ["Farah Khan"], language)

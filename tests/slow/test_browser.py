@@ -2,52 +2,27 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from browsing import DESK, PHONE, Visitor, overflow, visiting
+from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 INTERVIEWS = Path(__file__).parents[2] / "fixtures" / "transcripts" / "first-hearing-aids"
 FILES = ("01-farah.txt", "03-emlyn.txt")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 PATIENCE_S = 90
-PATIENCE_MS = 20_000
 ON_SCREEN = """e => {
   const place = e.getBoundingClientRect();
   return place.top >= 0 && place.left >= 0 && place.bottom <= innerHeight && place.right <= innerWidth;
 }"""
-
-
-@dataclass
-class House:
-    """A running server, a browser that is signed in to it, and what the browser complained of."""
-
-    base: str
-    browser: Browser
-    session: Any
-    errors: list[str] = field(default_factory=list)
-
-    def context(self, size: dict[str, int], **more: Any) -> BrowserContext:
-        context = self.browser.new_context(viewport=size, base_url=self.base, storage_state=self.session, **more)
-        context.set_default_timeout(PATIENCE_MS)
-        context.on("page", self._listen)
-        return context
-
-    def _listen(self, page: Page) -> None:
-        page.on("console", lambda message: self.errors.append(message.text) if message.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
 
 @dataclass
@@ -95,19 +70,13 @@ def _printed_link(server: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def house(address: str) -> Iterator[House]:
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_playwright() as playwright:
-        # the sandbox wants rights that a container does not have; nothing but this server is visited
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto(address)
-        yield House(address.partition("/sign-in")[0], browser, page.context.storage_state())
-        browser.close()
+def house(address: str) -> Iterator[Visitor]:
+    with visiting(address) as visitor:
+        yield visitor
 
 
 @pytest.fixture(scope="module")
-def visit(house: House, tmp_path_factory: pytest.TempPathFactory) -> Visit:
+def visit(house: Visitor, tmp_path_factory: pytest.TempPathFactory) -> Visit:
     """The way from a new study to its map, as a researcher goes it."""
     recording = tmp_path_factory.mktemp("upload") / "recording.mp4"
     recording.write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(500))
@@ -164,7 +133,7 @@ def _watch(page: Page) -> tuple[list[str], bool]:
 
 
 @pytest.fixture
-def page(house: House) -> Iterator[Page]:
+def page(house: Visitor) -> Iterator[Page]:
     """A page at a desk; no error may reach its console."""
     with house.context(DESK) as context:
         yield context.new_page()
@@ -181,10 +150,6 @@ def open_first_pain(page: Page, visit: Visit) -> Locator:
 
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.dataset.panel ?? document.activeElement.id"))
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 def test_every_file_is_answered_for_and_a_bad_one_costs_no_other(visit: Visit) -> None:
@@ -266,7 +231,7 @@ def test_quotes_are_filtered_by_their_form(page: Page, visit: Visit) -> None:
     assert page.locator("figure.quote").count() == page.locator("figure.quote.is-pain").count() > 0
 
 
-def test_everything_reads_without_script(house: House, visit: Visit) -> None:
+def test_everything_reads_without_script(house: Visitor, visit: Visit) -> None:
     with house.context(DESK, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(visit.map)
@@ -283,13 +248,13 @@ def test_everything_reads_without_script(house: House, visit: Visit) -> None:
         assert page.locator(".file").first.get_by_role("button", name="Save").first.is_visible()
 
 
-def test_on_a_phone_only_the_strip_is_wider_than_the_screen(house: House, visit: Visit) -> None:
+def test_on_a_phone_only_the_strip_is_wider_than_the_screen(house: Visitor, visit: Visit) -> None:
     with house.context(PHONE, has_touch=True) as context:
         page = context.new_page()
         for path in ("/", visit.study, visit.map, visit.transcript, f"{visit.study}/quotes"):
             page.goto(path)
             assert overflow(page) <= 0, path
-        page.goto(visit.map)
+        page.goto(f"{visit.map}?view=grid")
         frame = page.locator(".map-frame")
         assert frame.evaluate("e => e.scrollWidth > 3 * e.clientWidth")
         page.locator(".stage-line a").nth(2).tap()

@@ -21,7 +21,7 @@ from app.wiring import build
 from workers.runner import EmbeddedQueue, Supervisor, child_environment
 from workers.runtime import sole_owner
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(400)]
 
 STUDY = Path(__file__).parents[2] / "fixtures" / "transcripts" / "sleeper-train"
 INTERVIEWS = ("01-ines.vtt", "02-declan.txt")

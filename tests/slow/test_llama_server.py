@@ -23,7 +23,7 @@ from app.services.synthesis import Inline, synthesize
 from app.settings import Settings
 from app.wiring import Application
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900)]
 
 REPO = Path(__file__).resolve().parents[2]
 CONTEXT_TOKENS = 8192

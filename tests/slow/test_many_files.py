@@ -8,7 +8,7 @@ import pytest
 
 from app.adapters.isolation import IsolatedParser
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 WORDS = (Path(__file__).resolve().parents[2] / "fixtures/transcripts/first-hearing-aids/01-farah.txt").read_text(encoding="utf-8").split()
 CUES, CUE_S = 900, 4
 

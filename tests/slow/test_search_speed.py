@@ -19,7 +19,7 @@ from app.db import tables
 from app.domain.identity import sha256
 from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.long, pytest.mark.timeout(300)]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "transcripts"
 QUOTES, INTERVIEWS, DIMENSIONS = 20_000, 100, 384

@@ -94,6 +94,7 @@ def test_a_failing_item_becomes_a_gap_and_the_rest_of_the_run_goes_on(bench):
     assert len(bench.steps.ran("draft_codebook")) == 3
 
 
+@pytest.mark.slow
 def test_what_a_failing_step_said_is_in_no_job_record_and_no_log(bench, tmp_path, caplog, capfd):
     def fail(call):
         if call.startswith(("tag_window", "cluster_study")):
@@ -138,6 +139,7 @@ def test_a_cancelled_run_starts_no_further_job_and_is_not_failed(bench):
     assert bench.runs.get("run1").status is RunStatus.CANCELLED
 
 
+@pytest.mark.slow
 def test_a_cancelled_run_resumes_as_a_new_attempt(bench):
     began = threading.Event()
 
@@ -160,6 +162,7 @@ def test_a_cancelled_run_resumes_as_a_new_attempt(bench):
     assert bench.runs.get("run1").attempt == 2
 
 
+@pytest.mark.slow
 def test_a_run_queued_twice_is_done_once(bench):
     bench.add_run()
     bench.queue.start("run1", 1)
@@ -173,6 +176,7 @@ def test_a_run_queued_twice_is_done_once(bench):
     assert len(bench.steps.ran("tag_window")) == 3
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stored_but_never_queued_is_picked_up(bench):
     bench.add_run()
     bench.launch()
@@ -242,6 +246,7 @@ def test_a_run_interrupted_by_a_stop_goes_on_at_the_next_launch_without_repeatin
     assert len(bench.steps.ran("segment_transcript")) == 12
 
 
+@pytest.mark.slow
 def test_a_run_of_another_pipeline_version_starts_anew(bench, monkeypatch):
     bench.add_run()
     monkeypatch.setattr("workers.runner.VERSION", "0")
