@@ -7,8 +7,19 @@ from fastapi import APIRouter, Query, Response
 from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import Page
 from app.api.schemas_map import QuoteOut
-from app.api.schemas_themes import ChangedOut, CodeBookOut, HistoryAskedIn, HistoryOut, PlacementsIn, ProposalOut, UndoIn
-from app.services.theme_shapes import changed_shape, history_shape, proposal_shape
+from app.api.schemas_themes import (
+    ChangedOut,
+    CodeBookOut,
+    HistoryAskedIn,
+    HistoryOut,
+    PlacementsIn,
+    ProposalOut,
+    UndoIn,
+    UnplacedIn,
+    UnplacedOut,
+)
+from app.services.shapes import stage_keys
+from app.services.theme_shapes import changed_shape, history_shape, proposal_shape, unplaced_shape
 
 router = APIRouter(tags=["codebook"])
 
@@ -33,6 +44,13 @@ def undo_action(study_id: str, desk: DeskIn, given: UndoIn | None = None) -> dic
     return changed_shape(desk.use.codebooks.undo(study_id, given.action_id if given else None))
 
 
+@router.get("/studies/{study_id}/unplaced", response_model=UnplacedOut)
+def list_unplaced(study_id: str, asked: Annotated[UnplacedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """Quotes without a theme, each with the themes that come nearest to it; those that nearly belong to one come first."""
+    found = desk.use.codebooks.unplaced(study_id, near=asked.near, cursor=asked.cursor, limit=asked.limit)
+    return unplaced_shape(found, stage_keys(desk.use.studies.stages(study_id)))
+
+
 @router.post("/studies/{study_id}/placements", response_model=ChangedOut)
 def place_quotes(study_id: str, given: PlacementsIn, desk: DeskIn, actor: ActorIn) -> dict[str, Any]:
     """Move quotes to a theme, or out of all; where people place a quote, it stays."""
@@ -48,7 +66,8 @@ def undo_placement(quote_id: str, desk: DeskIn) -> dict[str, Any]:
 @router.get("/studies/{study_id}/proposals", response_model=Page[ProposalOut])
 def list_proposals(study_id: str, desk: DeskIn) -> dict[str, Any]:
     """Splits and merges that runs propose, that nobody has answered and that still apply."""
-    return {"items": [proposal_shape(p) for p in desk.use.codebooks.proposals(study_id)], "next_cursor": None}
+    keys = stage_keys(desk.use.studies.stages(study_id))
+    return {"items": [proposal_shape(p, keys) for p in desk.use.codebooks.proposals(study_id)], "next_cursor": None}
 
 
 @router.post("/proposals/{proposal_id}/accept", response_model=ChangedOut)

@@ -56,9 +56,18 @@ class FoundQuoteOut(QuoteOut):
     match: MatchOut
 
 
+class WithoutOut(BaseModel):
+    """How many quotes there would be without this filter."""
+
+    filter: str
+    total: int
+
+
 class FoundOut(Page[FoundQuoteOut]):
     """A page of what was found, best first, how much there is in all, and what was not as asked."""
 
     total: int
     meaning: Literal["used", "not_asked", "not_ready"] = Field(description="`not_ready` where no quote was embedded yet.")
     notes: list[str] = Field(description="In words for people: a word that is nowhere, another that was taken for it …")
+    without: list[WithoutOut] = Field(description="Where nothing was found: the filters that stand in the way, each by itself.")
+    unfiltered: int | None = Field(description="Where nothing was found: how many quotes there would be without any filter.")

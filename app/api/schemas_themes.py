@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from app.api.schemas import In, Page
-from app.api.schemas_map import QuoteOut
+from app.api.schemas_map import MapThemeOut, QuoteOut
 from app.api.schemas_review import DecidedOut
 from app.domain.journey import Origin
 from app.domain.themes import Mark
 from app.services.codebook import HISTORY_PAGE, MAX_HISTORY_PAGE
 from app.services.edits import MAX_LABEL, MAX_PARTS, MAX_QUOTES, MAX_TEXT
+from app.services.quotes import MAX_PAGE
+from app.services.unplaced import UNPLACED_PAGE
 from app.stages.splitting import FEWEST_PARTS, MOST_PARTS
 
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LABEL)]
@@ -132,12 +134,14 @@ class PlacementsIn(In):
 
 
 class PartOut(BaseModel):
-    """Quotes that would be an entry of their own; in a merge the quotes of one of its themes."""
+    """Quotes that would be an entry of their own; in a merge the quotes of one of its themes. `examples` are two typical ones."""
 
     label: str
     keyphrases: list[str]
     quotes: int
+    participants: int
     quote_ids: list[str]
+    examples: list[QuoteOut]
 
 
 class SplitProposalOut(BaseModel):
@@ -148,14 +152,63 @@ class SplitProposalOut(BaseModel):
 
 
 class ProposalOut(BaseModel):
-    """A split or merge that a run proposes, and why."""
+    """A split or merge that a run proposes, why, and what accepting it does, in words for people."""
 
     id: str
     kind: Literal["split", "merge"]
     theme_ids: list[str]
     why: str
+    effect: str
+    shared: list[str] = Field(description="Phrases that quotes of all themes of a merge hold.")
+    likeness: float | None = Field(description="How alike the parts, or the themes, are (cosine); null where that was not measured.")
+    usual_likeness: float | None = Field(description="How alike any two themes of the study are.")
     run_id: str
     parts: list[PartOut]
+
+
+class NearOut(BaseModel):
+    """A theme that a quote without one is near to (cosine)."""
+
+    theme_id: str
+    label: str
+    likeness: float
+
+
+class UnplacedQuoteOut(QuoteOut):
+    """A quote without a theme, with the nearest themes, nearest first; `left_out` where people took it out of all."""
+
+    near: list[NearOut]
+    left_out: bool
+
+
+class NearestOut(BaseModel):
+    """How many of the quotes without a theme come nearest to this one."""
+
+    theme_id: str
+    label: str
+    quotes: int
+
+
+class UnplacedIn(In):
+    """Which of the quotes without a theme."""
+
+    near: Id | None = Field(None, description="Id of a theme; only the quotes that come near it.")
+    cursor: str | None = Field(None, description="`next_cursor` of the page before.")
+    limit: int = Field(UNPLACED_PAGE, ge=1, le=MAX_PAGE)
+
+
+class UnplacedOut(Page[UnplacedQuoteOut]):
+    """A page of the quotes without a theme, those nearest to one first; of `unmeasured` ones no theme is known that is near."""
+
+    total: int
+    nearest: list[NearestOut]
+    unmeasured: int
+
+
+class ListedThemeOut(MapThemeOut):
+    """A theme in a list, with people's mark."""
+
+    mark: Mark | None
 
 
 class ActionOut(BaseModel):

@@ -1,11 +1,13 @@
 """Themes: the entries of a study's code book, and which quote belongs to which."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from app.domain.identity import derive_id
+from app.domain.journey import Origin
 
 THEME, PLACEMENT, PROPOSAL = "theme", "placement", "proposal"
 """What suggestions and decisions about themes are about: an entry, the theme of a quote (by its id), a split or merge that was proposed."""
@@ -112,6 +114,13 @@ class CodeBook:
     def open(self) -> tuple[Theme, ...]:
         """Entries that quotes can be placed in, by id."""
         return tuple(self.entries[key] for key in sorted(self.entries) if self.is_open(key))
+
+    @property
+    def doubled(self) -> frozenset[str]:
+        """Names, without case, that several entries have in which quotes can be placed, if people gave it to one of them."""
+        seen = Counter(theme.label.casefold() for theme in self.open())
+        by_people = {theme.label.casefold() for theme in self.open() if theme.origin == Origin.HUMAN}
+        return frozenset(label for label in by_people if seen[label] > 1)
 
 
 def fold_theme(theme: Theme, *layers: Mapping[str, Any]) -> Theme:

@@ -7,8 +7,10 @@ from typing import Any
 from app.db.repositories import Repositories
 from app.domain.actions import Action, Called, Change, actions_of, decisions_of, resting_on, tell
 from app.domain.review import Decision
-from app.domain.themes import PLACEMENT, PROPOSAL, THEME
+from app.domain.themes import PLACEMENT, PROPOSAL, THEME, CodeBook
 from app.errors import Conflict, NotFound
+from app.services.book import load_book
+from app.services.quotes import shown_run
 from app.services.store import Store, random_id
 
 TARGETS = (THEME, PLACEMENT, PROPOSAL)
@@ -41,12 +43,20 @@ def load_actions(repo: Repositories, study_id: str) -> list[Action]:
 def take_back(
     repo: Repositories, store: Store, study_id: str, action: Action, undone: Sequence[Decision], among: Sequence[Action]
 ) -> Action:
-    """Take decisions of an action back; raises `Conflict` where another one rests on them. The action as it is now."""
+    """Take decisions of an action back; the action as it is now.
+
+    Raises `Conflict` where another one rests on them, and where two entries in force would have the same name.
+    """
     if not undone:
         raise Conflict("this was taken back already")
     if (later := resting_on(action, undone, among)) is not None:
         raise Conflict(f"something else rests on this; take that back first: “{tell_all(repo, study_id, [later])[0].text}”")
+    before = _book(repo, study_id)
     repo.reviews.take_back([d.id for d in undone], store.now())
+    after = _book(repo, study_id)
+    if new := after.doubled - before.doubled:
+        label = next(theme.label for theme in after.open() if theme.label.casefold() == min(new))
+        raise Conflict(f"taking this back would leave two themes called “{label}”; rename the one that is there, then take this back")
     repo.studies.bump_codebook(study_id)
     return next(a for a in load_actions(repo, study_id) if a.id == action.id)
 
@@ -78,6 +88,11 @@ def tell_all(repo: Repositories, study_id: str, actions: Sequence[Action]) -> li
     proposals = {key: made[-1][1].payload for key, made in repo.reviews.proposed(study_id, PROPOSAL, asked).items()}
     known = {key: (payload["kind"], payload["theme_ids"]) for key, payload in proposals.items()}
     return [Told(action, tell(action, called, known)) for action in actions]
+
+
+def _book(repo: Repositories, study_id: str) -> CodeBook:
+    run = shown_run(repo, study_id)
+    return load_book(repo, study_id, run.tagger_key if run else None)
 
 
 def _names(repo: Repositories, study_id: str) -> Called:

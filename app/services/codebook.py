@@ -10,6 +10,7 @@ from app.domain.render import Audience
 from app.domain.themes import PLACED, PLACEMENT, PROPOSAL
 from app.errors import Conflict, InvalidInput, NotFound
 from app.services.actions import TARGETS, Told, find_action, load_actions, record, take_back, tell_all
+from app.services.book import entry_of, load_book
 from app.services.edits import checked, make_entry, moves, split_entry
 from app.services.maps import EVIDENCE_PAGE
 from app.services.presenting import Presenter, ShownQuote
@@ -19,14 +20,16 @@ from app.services.proposals import (
     Part,
     Proposal,
     find_proposal,
-    labelled,
+    into_of,
     open_proposal,
     open_proposals,
     split_by_vectors,
 )
-from app.services.quotes import read_cursor, states_of, study_of_quote
+from app.services.quotes import MAX_PAGE, read_cursor, shown_run, states_of, study_of_quote
+from app.services.reasons import explained, with_examples
 from app.services.standing import Standing, load_again, load_standing
 from app.services.store import Store
+from app.services.unplaced import UNPLACED_PAGE, UnplacedPage, unplaced_page
 
 HISTORY_PAGE, MAX_HISTORY_PAGE = 50, 200
 Expected = Collection[str] | None
@@ -89,7 +92,7 @@ class CodeBooks:
             try:
                 s.open_entry(theme_id)
             except Conflict as gone:
-                raise NotFound(gone.message) from gone
+                raise NotFound(s.fate(theme_id, ids=True)) from gone
             show = Presenter(repo, study_id, s.run, self._privacy, Audience.OWNER)
             quotes = show.show(s.within(theme_id)[offset : offset + EVIDENCE_PAGE], states_of(repo, study_id))
         return {**s.entry(theme_id), "study_id": study_id, "children": s.inside(theme_id)}, list(quotes.values())
@@ -98,13 +101,45 @@ class CodeBooks:
         """What runs proposed, nobody has answered, and still applies; parts have names."""
         with self._store.read() as repo:
             s = load_standing(repo, study_id)
-            return [labelled(repo, s, proposal) for proposal in open_proposals(repo, s)]
+            return explained(repo, s, open_proposals(repo, s), Presenter(repo, study_id, s.run, self._privacy, Audience.OWNER))
 
     def split_proposal(self, theme_id: str, parts: int | None = None) -> list[Part]:
-        """How a theme would fall into two to four parts; nothing is changed."""
+        """How a theme would fall into two to four parts, with quotes of each; nothing is changed."""
         with self._store.read() as repo:
             study_id, _ = repo.themes.get(theme_id)
-            return split_by_vectors(repo, load_standing(repo, study_id), theme_id, parts, self._vectors)
+            s = load_standing(repo, study_id)
+            found = split_by_vectors(repo, s, theme_id, parts, self._vectors)
+            return with_examples(repo, s, found, Presenter(repo, study_id, s.run, self._privacy, Audience.OWNER))
+
+    def study_of(self, theme_id: str) -> str:
+        """The id of the study that a theme belongs to; raises `NotFound`."""
+        with self._store.read() as repo:
+            return repo.themes.get(theme_id)[0]
+
+    def successors(self, theme_id: str) -> tuple[str, list[dict[str, Any]]]:
+        """What became of an entry that is not in force, in words, and the entries that took over from it, where there are any."""
+        with self._store.read() as repo:
+            study_id, _ = repo.themes.get(theme_id)
+            s = load_standing(repo, study_id)
+            return s.fate(theme_id), [s.entry(t) for t in s.successors(theme_id)]
+
+    def listed(self, study_id: str) -> list[dict[str, Any]]:
+        """Every entry in force by its name, without counts, those inside others too: what quotes can be placed in."""
+        with self._store.read() as repo:
+            repo.studies.get(study_id)
+            run = shown_run(repo, study_id)
+            book = load_book(repo, study_id, run.tagger_key if run else None)
+        return sorted((entry_of(book, t.id) for t in book.open()), key=lambda e: (e["label"].casefold(), e["id"]))
+
+    def unplaced(self, study_id: str, *, near: str | None = None, cursor: str | None = None, limit: int = UNPLACED_PAGE) -> UnplacedPage:
+        """A page of the quotes without a theme, those that nearly have one first; with `near` those that come near this theme."""
+        if not 1 <= limit <= MAX_PAGE:
+            raise InvalidInput(f"a page holds 1 to {MAX_PAGE} quotes, not {limit}")
+        start = read_cursor(cursor)
+        with self._store.read() as repo:
+            s = load_standing(repo, study_id)
+            show = Presenter(repo, study_id, s.run, self._privacy, Audience.OWNER)
+            return unplaced_page(repo, s, show, near, (start, limit))
 
     def history(self, study_id: str, *, cursor: str | None = None, limit: int = HISTORY_PAGE) -> HistoryPage:
         """A page of what people did to a code book, newest first, also what they took back."""
@@ -222,7 +257,7 @@ class CodeBooks:
             verdict = Change(PROPOSAL, proposal_id, VERDICT, ACCEPTED)
             if proposal.kind != MERGE:
                 return [verdict, *split_entry(repo, s, proposal.theme_ids[0], proposal.parts, self._store.now())]
-            into = min(proposal.theme_ids, key=lambda t: (not s.decided.get(t), -len(s.members.get(t, ())), t))
+            into = into_of(s, proposal.theme_ids)
             return [verdict, *(Change.theme(t, "merged_into", into) for t in proposal.theme_ids if t != into)]
 
         return self._answer(proposal_id, do, actor)

@@ -1,6 +1,7 @@
 """Edits: what people may say of a theme, and which decisions an edit comes to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from app.domain.journey import Origin
 from app.domain.themes import Mark, Theme
 from app.domain.transcript import normalise
 from app.errors import InvalidInput, NotFound
-from app.services.proposals import Part, label_parts
+from app.services.proposals import Part, label_parts, load_words
 from app.services.standing import Standing
 from app.services.store import random_id
 
@@ -86,14 +87,14 @@ def split_entry(repo: Repositories, s: Standing, theme_id: str, parts: Sequence[
     """The decisions that make each part an entry of its own beside a theme, which is taken out if nothing of it is left."""
     mine = s.members.get(theme_id, [])
     check_parts(s, theme_id, parts, mine)
-    given = [Part(p.quote_ids, checked("label", p.label), p.keyphrases) if p.label is not None else p for p in parts]
+    given = [replace(p, label=checked("label", p.label)) if p.label is not None else p for p in parts]
     for n, part in enumerate(given):
         if part.label:
             s.check_label(part.label)
             if part.label.casefold() in {other.label.casefold() for other in given[:n] if other.label}:
                 raise InvalidInput(f"two parts are called “{part.label}”; give each its own name")
     changes: list[Change] = []
-    for part in label_parts(repo, s, given):
+    for part in label_parts(s, load_words(repo, s.study_id, [q for p in given for q in p.quote_ids]), given):
         made = make_entry(repo, s, {"label": part.label, "parent_id": s.book.parent(theme_id)}, at, part.keyphrases)
         changes += [Change.theme(made, "removed", False), *(Change.place(q, made) for q in part.quote_ids)]
     into = [c.target_id for c in changes if c.field == "removed"]

@@ -1,6 +1,6 @@
 """What a run's quotes are grouped by: their words, the questions they answer, what they are about, and how they are tagged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,12 @@ from app.stages.tag import question_spans
 
 MANY_TEXTS = 3000
 """Beyond so many questions and gists they are only glanced at: encoding them would take as long as the quotes themselves."""
+
+FITS = 0.35
+"""Cosine from which a quote speaks of what an entry says; of what nobody speaks of, the nearest quote comes to half of that."""
+DECIMALS = 5
+BLOCK = 8_192
+"""Quotes that are compared at a time."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,21 @@ class Grouping:
         alike = len(rows) > 0 and bool((vectors == vectors[0]).all())
         features = np.zeros((len(rows), 1), np.float32) if alike else cluster_features(rows, vectors, *told)
         return Grouped(material, tuple(r.quote_id for r in rows), vectors, features)
+
+    def fitting(self, given: Grouped, quote_ids: Collection[str], said: Mapping[str, str]) -> dict[str, str]:
+        """By quote, of these ones, the name of the text that comes nearest to it in meaning; those that none comes near are left out."""
+        names = sorted(name for name, text in said.items() if text)
+        rows = [i for i, quote_id in enumerate(given.ids) if quote_id in quote_ids]
+        if not names or not rows:
+            return {}
+        known = self._encoded({said[name] for name in names})
+        texts = np.stack([known[said[name]] for name in names]).T
+        found: dict[str, str] = {}
+        for first in range(0, len(rows), BLOCK):
+            block = rows[first : first + BLOCK]
+            near = (given.vectors[block] @ texts).round(DECIMALS)
+            found |= {given.ids[i]: names[int(row.argmax())] for i, row in zip(block, near, strict=True) if row.max() >= FITS}
+        return found
 
     def _encoded(self, texts: set[str]) -> Mapping[str, NDArray[np.float32]]:
         """A vector of each text that is not empty; what is encoded is kept under the hash of its words, as quotes are."""

@@ -4,27 +4,35 @@ from collections.abc import Collection, Iterable, Sequence
 
 from app.db.repositories import Repositories
 from app.domain.journey import Origin
+from app.domain.runs import Run
 from app.domain.themes import Theme
+from app.services.book import load_book
 from app.services.material import Material, load_material
-from app.stages.naming import Namer, Said
+from app.stages.naming import Namer, Said, own_label
 from app.stages.segment.lexicon import words_of
+
+REWORDED = "reworded"
+"""What the newest run notes: ids of the themes that are called otherwise since an interview was erased. Never what they were called."""
 
 
 def reword_themes(repo: Repositories, study_id: str, theme_ids: Collection[str]) -> None:
     """Give those of these themes new words that code named with words nobody says any more; labels that people and models wrote stay.
 
-    To be called once the quotes are gone.
+    To be called once the quotes are gone. The newest run notes which are shown by another name since.
     """
     run_id = repo.themes.newest_run(study_id)
     named = [t for t in repo.themes.of_study(study_id) if t.id in theme_ids and t.origin != Origin.HUMAN]
     if not named or run_id is None:
         return
-    material = load_material(repo, repo.runs.get(run_id))
+    run = repo.runs.get(run_id)
+    material = load_material(repo, run)
     members: dict[str, list[str]] = {}
     for quote_id, placed in repo.themes.placements(run_id).items():
         members.setdefault(placed.theme_id, []).append(quote_id)
     namer: Namer | None = None
     ids = [q.quote.id for q in material.quotes]
+    before = load_book(repo, study_id, run.tagger_key)
+    called = {theme.id: theme.label for theme in before.open()}
     for theme in named:
         said = [words_of(material.text(q)) for q in members.get(theme.id, ())]
         if _all_said(theme, said):
@@ -32,7 +40,18 @@ def reword_themes(repo: Repositories, study_id: str, theme_ids: Collection[str])
         namer = namer or Namer([said_of(material, q) for q in ids], exclude=material.names)
         inside = set(members.get(theme.id, ()))
         name = namer.name([i for i, q in enumerate(ids) if q in inside])
-        repo.themes.reword(theme.id, name.label if theme.origin == Origin.OFFLINE else theme.label, name.keyphrases)
+        label = own_label(name, [other for key, other in called.items() if key != theme.id])
+        called[theme.id] = label if theme.origin == Origin.OFFLINE else theme.label
+        repo.themes.reword(theme.id, called[theme.id], name.keyphrases)
+    after = load_book(repo, study_id, run.tagger_key)
+    renamed = {theme.id for theme in after.open() if theme.id in before.entries and theme.label != before.entries[theme.id].label}
+    repo.runs.note(run_id, **{REWORDED: sorted(renamed | set(run.notes.get(REWORDED, ())))})
+
+
+def renamed_before(repo: Repositories, run: Run) -> list[str]:
+    """Ids of the themes that were renamed because of an erasure between the run before this one and this one."""
+    earlier = repo.themes.newest_run(run.study_id, before=run.id)
+    return list(repo.runs.get(earlier).notes.get(REWORDED, ())) if earlier else []
 
 
 def said_of(material: Material, quote_id: str) -> Said:
@@ -46,9 +65,10 @@ def said_of(material: Material, quote_id: str) -> Said:
 def _all_said(theme: Theme, said: Sequence[Sequence[str]]) -> bool:
     """Whether keyphrases and a label by code, a row of phrases each, still stand in quotes."""
     phrases = [part for part in theme.label.split(", ") if part and theme.origin == Origin.OFFLINE] + list(theme.keyphrases)
-    return all(_stands(words_of(phrase), said) for phrase in phrases)
+    return all(stands(words_of(phrase), said) for phrase in phrases)
 
 
-def _stands(phrase: Sequence[str], said: Iterable[Sequence[str]]) -> bool:
+def stands(phrase: Sequence[str], said: Iterable[Sequence[str]]) -> bool:
+    """Whether a phrase stands in one of these texts, all of them in words."""
     size = len(phrase)
     return any(tuple(words[i : i + size]) == tuple(phrase) for words in said for i in range(len(words) - size + 1))

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -221,6 +222,15 @@ def _agrees(experience: str | None, most: str | None) -> float:
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
     length = float(np.linalg.norm(vector))
     return vector / length if length > 10**-DECIMALS else np.zeros_like(vector)
+
+
+def own_label(name: ThemeName, taken: Collection[str]) -> str:
+    """A name that none of `taken` has: the label, else keyphrases of its own, and a number only where all words are taken."""
+    used = {label.casefold() for label in taken}
+    phrases = [", ".join(name.keyphrases[:n]) for n in range(min(LABEL_PHRASES, len(name.keyphrases)), 1, -1)]
+    words = (phrase[0].upper() + phrase[1:] for phrase in (*phrases, *name.keyphrases) if phrase)
+    numbered = (f"{name.label} ({n})" for n in count(2))
+    return next(label for label in chain([name.label], words, numbered) if label.casefold() not in used)
 
 
 def label_theme(members: Sequence[str], others: Sequence[str], exclude: Collection[str] = ()) -> ThemeName:

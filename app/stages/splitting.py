@@ -1,6 +1,7 @@
 """Splitting: how the quotes of one theme fall into parts."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ ROUNDS = 30
 DECIMALS = 6
 LONELY = 1
 """A part of one quote is an outlier and no part, where there is a choice."""
+VOICES = 6
+"""Quotes that stand for a part."""
 Rows = NDArray[np.float64]
 
 
@@ -29,6 +32,14 @@ def propose_split(quote_ids: Sequence[str], vectors: NDArray[np.float32], parts:
     for i, label in zip(order, best, strict=True):
         groups.setdefault(int(label), []).append(quote_ids[i])
     return tuple(sorted((tuple(group) for group in groups.values()), key=lambda group: (-len(group), group[0])))
+
+
+def most_typical(quote_ids: Sequence[str], rows: NDArray[np.floating[Any]], most: int = VOICES) -> tuple[str, ...]:
+    """Those quotes of a group, given with a row (n, d) each in any order, that lie nearest to its middle; the nearest first."""
+    order = sorted(range(len(quote_ids)), key=lambda i: quote_ids[i])
+    exact = rows[order].astype(np.float64)
+    away = np.linalg.norm(exact - exact.mean(axis=0), axis=1).round(DECIMALS)
+    return tuple(quote_ids[order[i]] for i in np.argsort(away, kind="stable")[:most])
 
 
 def _divide(rows: Rows, parts: int) -> NDArray[np.int64] | None:

@@ -1,5 +1,6 @@
 """Searching a study: a page that finds quotes by words and meaning, or more like one, within the filters of the quotes page."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,9 +13,19 @@ from app.services.desk import Desk
 from app.services.search import MODES, SEARCH_FILTERS, SEARCH_PAGE
 from app.services.shapes import Shape, stage_shape, study_shape
 from app.web.answers import desk_of, page
+from app.web.views_themes import last_done, told_apart
 
 router = APIRouter(include_in_schema=False)
 Asked = Annotated[str | None, Query()]
+NOISE = "noise"
+FILTER_WORDS = {
+    **{name: name.capitalize() for name in SEARCH_FILTERS},
+    "state": "What became of it",
+    "review": "Looked at",
+    "max_confidence": "Tags",
+    "min_confidence": "Tags at least so sure",
+}
+"""What the page calls each filter."""
 
 
 @router.get("/studies/{study_id}/search")
@@ -35,7 +46,7 @@ def search_page(request: Request, study_id: str, q: str = "", mode: str = MODES[
         trouble = error.message
     stages = [stage_shape(s) for s in desk.use.studies.stages(study_id)]
     participants, _ = desk.use.people.participants(study_id)
-    asked = {"like": like} if origin else {"q": q} if q else {}
+    asked = {"like": like} if origin and like else {"q": q} if q else {}
     return page(
         "search.html",
         "More like this" if origin else "Search",
@@ -48,14 +59,33 @@ def search_page(request: Request, study_id: str, q: str = "", mode: str = MODES[
         filters=filters,
         query={**asked, **chosen, **filters},
         asked={**asked, **chosen},
-        address=f"{request.url.path}?{request.url.query}".rstrip("?"),
+        address=told_apart(request),
+        without=_without(found, {**asked, **chosen, **filters}),
+        themes=desk.use.codebooks.listed(study_id),
         stages=stages,
         stage_options=[*((s["key"], s["title"], s["id"]) for s in stages), ("none", "No stage")],
         states=[(state.value, worded(state.value)) for state in State],
         participant_options=[(p.id, p.pseudonym, p.pseudonym) for p in participants],
         persona_options=[(p.id, p.name, p.name) for p in desk.use.people.personas(study_id)],
-        theme_options=[(t["id"], t["label"]) for t in desk.use.maps.themes(study_id)],
+        theme_options=_theme_options(desk, study_id),
+        **last_done(request, desk, study_id),
     )
+
+
+def _theme_options(desk: Desk, study_id: str) -> list[tuple[str, str]]:
+    """Themes to filter by: those on the map first, most shared first, then those that are on none, as noise is."""
+    on_map = [t["id"] for t in desk.use.maps.themes(study_id)]
+    entries = {e["id"]: e for e in desk.use.codebooks.listed(study_id)}
+    listed = [*(t for t in on_map if t in entries), *(t for t in entries if t not in on_map)]
+    return [(t, f"{entries[t]['label']} ({entries[t]['mark']})" if entries[t]["mark"] == NOISE else entries[t]["label"]) for t in listed]
+
+
+def _without(found: Shape | None, query: Mapping[str, str]) -> list[Shape]:
+    """Of a search that found nothing, each filter that stands in the way: its name, how much there is without it, and what to ask."""
+    return [
+        {"words": FILTER_WORDS[w["filter"]], "total": w["total"], "query": {k: v for k, v in query.items() if k != w["filter"]}}
+        for w in (found["without"] if found else ())
+    ]
 
 
 def _origin(desk: Desk, study_id: str, quote_id: str) -> Shape:

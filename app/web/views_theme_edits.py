@@ -1,7 +1,7 @@
 """Forms that change themes; each leads back to a page that says what was done and offers to undo it."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -39,6 +39,17 @@ class QuotesForm(BaseModel):
     """Ticked quotes, and what the button that was pressed means to `do` with them: `move`, `split`, or place in `none`."""
 
     quote: list[str] = []
+    do: str = ""
+    to: str = ""
+    label: str = ""
+    back: str = ""
+
+
+class FoundForm(BaseModel):
+    """Quotes of a list and where they belong: `near` is a quote and a theme, with a blank between; else `do` is `move` or `new`."""
+
+    quote: list[str] = []
+    near: str = ""
     do: str = ""
     to: str = ""
     label: str = ""
@@ -132,6 +143,26 @@ def place_quotes(request: Request, theme_id: str, form: Annotated[QuotesForm, Fo
     return _back(changed, form.back)
 
 
+@router.post("/studies/{study_id}/placements")
+def place_found(request: Request, study_id: str, form: Annotated[FoundForm, Form()]) -> Response:
+    """Place quotes of a list: one in the theme whose button was pressed, or the ticked ones in a chosen theme or in a new one."""
+    books, actor = desk_of(request).use.codebooks, actor_of(request).person
+    one, _, near = form.near.partition(" ")
+    if near:
+        changed = books.place(study_id, [one], near, actor=actor)
+    elif not form.quote:
+        raise InvalidInput("tick the quotes first, then say where they belong")
+    elif form.do == "new":
+        changed = books.add(study_id, {"label": form.label}, form.quote, actor=actor)
+    elif form.do == "move":
+        if not form.to:
+            raise InvalidInput("choose the theme that these quotes belong to")
+        changed = books.place(study_id, form.quote, form.to, actor=actor)
+    else:
+        raise InvalidInput("use one of the buttons beside or below the quotes")
+    return see(_saying(local_path(form.back), saved="1") if changed.told else local_path(form.back))
+
+
 @router.post("/proposals/{proposal_id}/accept")
 def accept_proposal(request: Request, proposal_id: str, back: Text = "") -> Response:
     """Do what a run proposed."""
@@ -148,14 +179,21 @@ def reject_proposal(request: Request, proposal_id: str, back: Text = "") -> Resp
 def undo_action(request: Request, study_id: str, action_id: Text = "", back: Text = "") -> Response:
     """Take back what somebody did."""
     books = desk_of(request).use.codebooks
-    books.undo(study_id, action_id or None)
+    changed = books.undo(study_id, action_id or None)
     path = local_path(back)
     if path.startswith(THEME):
         try:
             books.theme(urlsplit(path).path.removeprefix(THEME))
         except NotFound:  # it went with what was taken back
             path = f"/studies/{study_id}/themes?undone=1"
-    return see(path)
+    empty = [theme["id"] for theme in changed.themes if not theme["quotes"]]
+    return see(_saying(path, empty=empty) if empty and "undone=1" in path else path)
+
+
+def _saying(path: str, **told: Any) -> str:
+    """A path of ours that also says this in its query, before its fragment."""
+    parts = urlsplit(path)
+    return urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, urlencode(told, doseq=True)]))))
 
 
 def _change(request: Request, theme_id: str, given: dict[str, Any], back: str) -> Response:

@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.errors import Conflict, NotFound
+from app.services.codebook import CodeBooks
 from app.services.desk import Desk
-from app.services.shapes import Shape, persona_shape, quote_shape, stage_keys, stage_shape, study_shape
-from app.services.theme_shapes import action_shape, part_shape, prevalence_shape, proposal_shape, saturation_shape, theme_seen_shape
+from app.services.rewording import REWORDED
+from app.services.shapes import Shape, persona_shape, stage_keys, stage_shape, study_shape
+from app.services.theme_shapes import (
+    action_shape,
+    part_shape,
+    prevalence_shape,
+    proposal_shape,
+    saturation_shape,
+    theme_seen_shape,
+    unplaced_shape,
+)
 from app.web.answers import desk_of, page
 from app.web.pages import PageLinks
 from app.web.theme_charts import plane_drawing, saturation_chart
@@ -18,8 +29,9 @@ router = APIRouter(include_in_schema=False)
 Asked = Annotated[str | None, Query()]
 Offset = Annotated[int, Query(ge=0)]
 FILTERS = ("stage", "persona", "leaning", "mark")
-SPLIT_VOICES = 3
-"""Quotes that a proposed part is shown with."""
+GONE = 410
+TOLD = ("saved", "undone", "empty")
+"""What an address says of what was just done."""
 
 
 @router.get("/studies/{study_id}/themes")
@@ -28,7 +40,8 @@ def themes_page(request: Request, study_id: str) -> Response:
     desk = desk_of(request)
     study = study_shape(desk.use.studies.overview(study_id))
     stages = desk.use.studies.stages(study_id)
-    found = _seen_themes(desk, study_id, stage_keys(stages))
+    keys = stage_keys(stages)
+    found = _seen_themes(desk, study_id, keys)
     filters = {name: request.query_params[name] for name in FILTERS if request.query_params.get(name)}
     labels = {t["id"]: t["label"] for t in found}
     participants, _ = desk.use.people.participants(study_id)
@@ -44,20 +57,46 @@ def themes_page(request: Request, study_id: str) -> Response:
         filters=filters,
         stages=[stage_shape(s) for s in stages],
         personas=[persona_shape(p, participants) for p in desk.use.people.personas(study_id)],
-        proposals=[proposal_shape(p) for p in desk.use.codebooks.proposals(study_id)],
+        proposals=[proposal_shape(p, keys) for p in desk.use.codebooks.proposals(study_id)],
         changed=_changed(desk, found, labels),
         saturated=saturated,
         chart=saturation_chart(saturated) if saturated else None,
         prevalence=prevalence_shape(desk.use.portraits.prevalence(study_id)) if found else None,
-        **_last_done(request, desk, study_id),
+        **last_done(request, desk, study_id),
+    )
+
+
+@router.get("/studies/{study_id}/themes/unplaced")
+def unplaced_page(request: Request, study_id: str, near: str = "", cursor: Asked = None) -> Response:
+    """The quotes without a theme, each with the themes that come nearest, to be placed one by one or several at once."""
+    desk = desk_of(request)
+    stages = desk.use.studies.stages(study_id)
+    found = unplaced_shape(desk.use.codebooks.unplaced(study_id, near=near or None, cursor=cursor), stage_keys(stages))
+    return page(
+        "unplaced.html",
+        "Quotes without a theme",
+        study=study_shape(desk.use.studies.overview(study_id)),
+        found=found,
+        near=near,
+        cursor=cursor,
+        address=told_apart(request),
+        themes=desk.use.codebooks.listed(study_id),
+        stages=[stage_shape(s) for s in stages],
+        **last_done(request, desk, study_id),
     )
 
 
 @router.get("/themes/{theme_id}")
 def theme_page(request: Request, theme_id: str, offset: Offset = 0, split: Asked = None) -> Response:
-    """One theme: its entry in the code book, its exemplars and all its quotes, and what can be done with it."""
+    """One theme: its entry in the code book, its exemplars and all its quotes, and what can be done with it.
+
+    Of one that was merged away, split up or taken out it says what became of it, and leads to those that took over.
+    """
     desk = desk_of(request)
-    shown = desk.show_theme(theme_id, offset)
+    try:
+        shown = desk.show_theme(theme_id, offset)
+    except NotFound:
+        return _gone(request, desk, theme_id)
     study_id = shown["study_id"]
     stages = desk.use.studies.stages(study_id)
     keys = stage_keys(stages)
@@ -78,9 +117,9 @@ def theme_page(request: Request, theme_id: str, offset: Offset = 0, split: Asked
         others=others,
         labels={t["id"]: t["label"] for t in others},
         links=PageLinks(study_id, within={theme_id, *shown["children"]}),
-        split=_split(desk, study_id, theme_id, keys) if split else None,
+        split=_split(desk, theme_id, keys) if split else None,
         stages=[stage_shape(s) for s in stages],
-        **_last_done(request, desk, study_id),
+        **last_done(request, desk, study_id),
     )
 
 
@@ -159,30 +198,57 @@ def _listed(book: Mapping[str, Any]) -> list[Shape]:
 
 
 def _changed(desk: Desk, found: Sequence[Shape], labels: Mapping[str, str]) -> Shape | None:
-    """What the newest run changed, by theme; None where there was nothing before it."""
-    noted = desk.use.runs.get(found[0]["run_id"]).notes.get("themes") if found else None
-    if not noted or not any(noted[what] for what in ("grown", "shrunk", "unchanged", "gone")):
+    """What the newest run changed, by theme, and which were renamed because an interview was erased; None where nothing was."""
+    notes = desk.use.runs.get(found[0]["run_id"]).notes if found else {}
+    noted = notes.get("themes") or {}
+    since = notes.get(REWORDED, ())
+    renamed = dict.fromkeys([*noted.get("renamed", ()), *since])
+    if not renamed and not any(noted.get(what) for what in ("grown", "shrunk", "unchanged", "gone")):
         return None
-    by_name = {what: [{"id": t, "label": labels[t]} for t in noted[what] if t in labels] for what in ("new", "grown", "shrunk")}
-    return {**by_name, "unchanged": len(noted["unchanged"]), "gone": len(noted["gone"])}
+    first = not any(noted.get(what) for what in ("grown", "shrunk", "unchanged", "gone"))
+    told = {what: () if first else noted.get(what, ()) for what in ("new", "grown", "shrunk")} | {"renamed": renamed}
+    by_name = {what: [{"id": t, "label": labels[t]} for t in ids if t in labels] for what, ids in told.items()}
+    return {**by_name, "unchanged": len(noted.get("unchanged", ())), "gone": len(noted.get("gone", ()))}
 
 
-def _split(desk: Desk, study_id: str, theme_id: str, keys: Mapping[str, str]) -> Shape:
+def _split(desk: Desk, theme_id: str, keys: Mapping[str, str]) -> Shape:
     """Parts that a theme falls into, each with a few of its quotes; or the reason why it does not."""
     try:
-        parts = [part_shape(part) for part in desk.use.codebooks.split_proposal(theme_id)]
+        return {"parts": [part_shape(part, keys) for part in desk.use.codebooks.split_proposal(theme_id)], "reason": ""}
     except Conflict as none:
         return {"parts": [], "reason": none.message}
-    shown = desk.use.quotes.several(study_id, [q for part in parts for q in part["quote_ids"][:SPLIT_VOICES]])
-    quotes = {q.id: quote_shape(q, keys) for q in shown}
-    return {"parts": [{**part, "examples": [quotes[q] for q in part["quote_ids"] if q in quotes]} for part in parts], "reason": ""}
 
 
-def _last_done(request: Request, desk: Desk, study_id: str) -> Shape:
-    """The last thing that people did to the code book and that stands, and whether that was just now."""
+def _gone(request: Request, desk: Desk, theme_id: str) -> Response:
+    """What became of a theme that is not in force, with the way to what took over; raises `NotFound` for one that never was."""
+    books: CodeBooks = desk.use.codebooks
+    study_id = books.study_of(theme_id)
+    words, after = books.successors(theme_id)
+    answer = page(
+        "theme_gone.html",
+        "A theme that is gone",
+        study=study_shape(desk.use.studies.overview(study_id)),
+        words=words,
+        after=after,
+        **last_done(request, desk, study_id),
+    )
+    answer.status_code = GONE
+    return answer
+
+
+def told_apart(request: Request) -> str:
+    """This page's address without what only says that something was just done."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in TOLD]
+    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+
+
+def last_done(request: Request, desk: Desk, study_id: str) -> Shape:
+    """The last thing that people did to the code book and that stands, whether that was just now, and which themes an undo left empty."""
     done = next((told for told in desk.use.codebooks.history(study_id).actions if told.action.standing), None)
+    empty = request.query_params.getlist("empty")
     return {
         "undo": action_shape(done) if done else None,
         "saved": "saved" in request.query_params,
         "undone": "undone" in request.query_params,
+        "emptied": [e for e in desk.use.codebooks.listed(study_id) if e["id"] in empty] if empty else [],
     }

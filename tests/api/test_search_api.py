@@ -83,3 +83,19 @@ def test_what_is_erased_is_found_no_more(house):
     assert hits(house, study, q='"Carl-town"', mode="words")["total"] == 0
     assert house.script.delete(f"/api/v1/studies/{study}").status_code == 204
     assert house.script.get(f"/api/v1/studies/{study}/search?q=price").status_code == 404
+
+
+def test_a_search_whose_filters_leave_nothing_says_which_stand_in_the_way(house, drawn):
+    nothing = hits(house, drawn, q="price", mode="words", participant="P1", touchpoint="xylophone")
+    alone = hits(house, drawn, q="price", mode="words", participant="P1")
+    assert nothing["notes"] == ["no quote fits the filters together"]
+    assert nothing["without"] == [{"filter": "touchpoint", "total": alone["total"]}]
+    assert nothing["unfiltered"] == hits(house, drawn, q="price", mode="words")["total"]
+    assert (alone["without"], alone["unfiltered"]) == ([], None)
+    elsewhere = hits(house, drawn, q='"Carl-town"', mode="words", participant="P1")
+    assert elsewhere["notes"] == ["no quote that fits the filters has this word"]
+    assert [w["filter"] for w in elsewhere["without"]] == ["participant"]
+    quote = house.get(f"/studies/{drawn}/quotes")["items"][0]["id"]
+    similar = house.get(f"/quotes/{quote}/similar", params={"touchpoint": "xylophone"})
+    assert similar["notes"] == ["no quote fits the filter"]
+    assert similar["without"][0]["total"] == similar["unfiltered"] > 0

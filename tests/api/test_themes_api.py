@@ -154,3 +154,45 @@ def test_entries_of_another_study_are_not_found(house, study):
         ask(house, "POST", path, 404, json=body)
     ask(house, "GET", "/studies/nothing/codebook", 404)
     ask(house, "DELETE", "/quotes/nothing/placement", 404)
+
+
+def test_all_themes_are_listed_on_request_noise_and_empty_ones_too(house, study):
+    noise = by_size(house, study)[0]
+    ask(house, "PATCH", f"/themes/{noise}", json={"mark": "noise"})
+    empty = ask(house, "POST", f"/studies/{study}/themes", 201, json={"label": "Nothing yet"}).json()["themes"][0]["id"]
+    on_map = {t["id"]: t for t in house.get(f"/studies/{study}/themes")["items"]}
+    assert not {noise, empty} & on_map.keys()
+    every = {t["id"]: t for t in house.get(f"/studies/{study}/themes?all=true")["items"]}
+    assert every.keys() == entries(house, study).keys()
+    assert (every[noise]["mark"], every[empty]["quotes"]) == ("noise", 0)
+    assert every[noise]["quotes"] > 0
+
+
+def test_a_theme_that_was_merged_away_is_told_with_the_one_it_went_into(house, study):
+    one, other = by_size(house, study)[:2]
+    ask(house, "POST", f"/themes/{one}/merge", json={"into": other})
+    detail = ask(house, "GET", f"/themes/{one}", 404).json()["detail"]
+    assert "was merged into" in detail
+    assert other in detail
+
+
+def test_quotes_without_a_theme_come_with_the_nearest_themes(house, study):
+    theme = by_size(house, study)[0]
+    mine = members(house, theme)[:2]
+    ask(house, "POST", f"/studies/{study}/placements", json={"quote_ids": mine, "theme_id": None})
+    told = house.get(f"/studies/{study}/unplaced?limit=200")
+    left = {q["id"]: q for q in told["items"]}
+    assert left.keys() == {q["id"] for q in house.get(f"/studies/{study}/quotes?limit=200")["items"] if q["theme_id"] is None}
+    assert all(left[q]["left_out"] and left[q]["near"][0]["theme_id"] == theme for q in mine)
+    assert {q["id"] for q in house.get(f"/studies/{study}/unplaced?near={theme}")["items"]} >= set(mine)
+    ask(house, "GET", f"/studies/{study}/unplaced?limit=0", 422)
+    ask(house, "GET", "/studies/nowhere/unplaced", 404)
+
+
+def test_an_undo_that_would_give_two_themes_one_name_is_refused(house, study):
+    one, other = by_size(house, study)[:2]
+    was = entries(house, study)[one]["label"]
+    renamed = ask(house, "PATCH", f"/themes/{one}", json={"label": "Waiting"}).json()["action_id"]
+    ask(house, "PATCH", f"/themes/{other}", json={"label": was})
+    detail = ask(house, "POST", f"/studies/{study}/codebook/undo", 409, json={"action_id": renamed}).json()["detail"]
+    assert f"two themes called “{was}”" in detail

@@ -52,7 +52,7 @@ def told(drawn):
 def propose(drawn, kind, theme_ids, groups=(), key="p1"):
     """What a run would leave behind."""
     run = drawn.app.runs.of_study(drawn.study.id)[0]
-    payload = {"kind": kind, "theme_ids": list(theme_ids), "groups": [list(g) for g in groups], "why": "because"}
+    payload = {"kind": kind, "theme_ids": list(theme_ids), "groups": [list(g) for g in groups]}
     with drawn.app.store.write() as repo:
         suggestion = Suggestion(PROPOSAL, key, run.id, "offline", run.model, run.prompt, 1.0, payload)
         repo.reviews.suggest(drawn.study.id, run.tagger_key, [suggestion], drawn.app.store.now())
@@ -359,7 +359,7 @@ def test_an_accepted_merge_keeps_the_theme_that_people_decided_about(drawn):
     change(drawn, other, label="Nobody answers")
     key = propose(drawn, "merge", [one, other])
     (shown,) = [p for p in books(drawn).proposals(drawn.study.id) if p.id == key]
-    assert (shown.kind, shown.why, set(shown.theme_ids)) == ("merge", "because", {one, other})
+    assert (shown.kind, set(shown.theme_ids)) == ("merge", {one, other})
     assert {p.label for p in shown.parts} == {e["label"] for t, e in entries(drawn).items() if t in {one, other}}
     changed = books(drawn).accept(key, actor="ann")
     assert changed.told.text.startswith("Ann accepted the proposal to merge “")

@@ -146,9 +146,7 @@ def test_what_was_not_as_asked_is_said(one):
     assert find(one.study.id, "waiting xylophones", mode="words").notes == ("no quote has “xylophones”",)
     assert find(one.study.id, "xylophones", mode="words").notes == ("no quote has this word",)
     assert find(one.study.id, "waiting brilliant", mode="words").notes == ("no quote has all of these words; these have some of them",)
-    assert find(one.study.id, "price", mode="words", filters={"participant": "P9"}).notes == (
-        "no quote that fits the filters has this word",
-    )
+    assert find(one.study.id, "price", mode="words", filters={"participant": "P9"}).notes == ("no quote fits the filter",)
     nearest = find(one.study.id, "xylophones")
     assert nearest.notes[0] in {"no quote has this word; these are nearest in meaning", "no quote has this word"}
     assert bool(nearest.hits) == ("nearest" in nearest.notes[0])

@@ -94,3 +94,57 @@ def test_a_quote_of_another_study_is_not_compared_here(house, drawn):
     other = house.drawn("Dina")
     quote = house.get(f"/studies/{other}/quotes")["items"][0]["id"]
     assert house.browser.get(f"/studies/{drawn}/search?like={quote}").status_code == 404
+
+
+def test_filters_that_leave_nothing_are_named_with_what_there_is_without_each(house, drawn):
+    page = look(house, f"/studies/{drawn}/search?q=price&mode=words&participant=P1&touchpoint=xylophone")
+    words = html.unescape(" ".join(re.sub(r"<[^>]+>", " ", page).split()))
+    assert "No quote fits the filters together." in words
+    assert "Remove “Touchpoint”" in words
+    assert "no quote has" not in words.lower()
+    (link,) = re.findall(r'<ul class="without"><li><a href="([^"]+)"', page)
+    assert "touchpoint" not in link
+    again = look(house, html.unescape(link))
+    assert cards(again) == [q["id"] for q in house.get(f"/studies/{drawn}/search?q=price&mode=words&participant=P1")["items"]]
+    assert f"{len(cards(again))} quote" in words
+
+
+def test_where_the_filters_are_not_to_blame_that_is_said(house, drawn):
+    page = look(house, f"/studies/{drawn}/search?q=xylophone&mode=words&participant=P1")
+    assert "Nothing was found, not without the filters either." in page
+    two = look(house, f"/studies/{drawn}/search?q=price&mode=words&touchpoint=xylophone&transcript=nowhere")
+    assert "removing one of them is not enough" in two
+
+
+def test_found_quotes_are_ticked_and_put_into_a_theme(house):
+    study = house.drawn("Emil", "Farid")
+    into = house.app.codebooks.add(study, {"label": "Price"}, actor="ann").themes[0]["id"]
+    at = f"/studies/{study}/search?q=price&mode=words"
+    page = look(house, at)
+    ticks = re.findall(r'name="quote" value="(\w+)" form="placing"', page)
+    assert ticks == cards(page)
+    assert f'<option value="{into}">Price</option>' in page
+    back = html.unescape(re.search(r'name="back" value="([^"]+)">\s*<p class="placing-count"', page)[1])
+    assert back == at
+    answer = house.browser.post(f"/studies/{study}/placements", data={"quote": ticks, "do": "move", "to": into, "back": back})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{at}&saved=1")
+    assert f"moved {len(ticks)} quotes to “Price”" in html.unescape(look(house, answer.headers["location"]))
+    assert {q["theme_id"] for q in house.get(f"/studies/{study}/search?q=price&mode=words")["items"]} == {into}
+
+
+def test_sentences_that_are_no_quotes_cannot_be_ticked(house):
+    study = house.drawn("Gita")
+    page = look(house, f"/studies/{study}/search?q=mm&mode=words&state=skipped")
+    assert cards(page)
+    assert 'name="quote"' not in page
+
+
+def test_themes_marked_as_noise_can_be_searched_too(house):
+    study = house.drawn("Hans", "Ines")
+    noise = house.app.codebooks.read(study)["themes"][0]
+    house.app.codebooks.change(noise["id"], {"mark": "noise"}, actor="ann")
+    assert noise["id"] not in {t["id"] for t in house.get(f"/studies/{study}/themes")["items"]}
+    word = house.get(f"/themes/{noise['id']}")["members"][0]["text"].split()[-1].strip(".")
+    page = look(house, f"/studies/{study}/search?q={word}&mode=words&theme={noise['id']}")
+    assert f'<option value="{noise["id"]}" selected>{html.escape(noise["label"])} (noise)</option>' in page
+    assert cards(page)

@@ -92,7 +92,8 @@ PREVALENCE = {
 }
 ACTION = {"action_id": "a1", "kind": "edit", "text": "Owner renamed “A” to “B”", "actor": "owner", "at": "2025-03-14T09:20:00+00:00"}
 ACTION |= {"undone_at": None, "theme_ids": ["th1"]}
-MERGE = {"id": "p1", "kind": "merge", "theme_ids": ["th1", "th2"], "why": "they come out as one", "parts": []}
+MERGE = {"id": "p1", "kind": "merge", "theme_ids": ["th1", "th2"], "why": "they come out as one", "effect": "one stays", "parts": []}
+PART = {"label": "A part", "keyphrases": ["hold"], "quotes": 1, "participants": 1, "quote_ids": ["q1"], "examples": [quote()]}
 
 
 def themes_page(**changes):
@@ -168,7 +169,7 @@ def pages_saying(words):
     yield themes_page(
         themes=[seen | {"inside": [seen]}],
         labels={"th1": words},
-        proposals=[MERGE | {"why": words, "kind": "split", "parts": [{"label": words, "quote_ids": []}]}],
+        proposals=[MERGE | {"why": words, "effect": words, "kind": "split", "parts": [swapped(PART, words)]}],
         changed={"new": [{"id": "th1", "label": words}], "grown": [], "shrunk": [], "unchanged": 0, "gone": 0},
         saturated=swapped(saturated(), words) | {"reading": words},
         prevalence=swapped(PREVALENCE, words),
@@ -178,6 +179,12 @@ def pages_saying(words):
     yield theme_page(entry=entry, seen=seen, others=[seen, seen | {"id": "th2"}], parent=seen, children=[seen], split=split, undo=action)
     yield codebook_page(book={"version": 1, "quotes": 1, "placed": 1, "themes": [entry]}, history=[action])
     yield render_page("plane.html", study=STUDY, plane=plane(words))
+    near = [{"theme_id": "th1", "label": words, "likeness": 0.4}]
+    left = {"items": [swapped(quote(), words) | {"near": near, "left_out": True}], "total": 1, "next_cursor": None, "unmeasured": 0}
+    left |= {"nearest": [{"theme_id": "th1", "label": words, "quotes": 1}]}
+    done = {"undo": action, "saved": False, "undone": True, "emptied": [seen]}
+    yield render_page("unplaced.html", study=STUDY, found=left, near="", cursor=None, address="/x", themes=[seen], stages=STAGES, **done)
+    yield render_page("theme_gone.html", study=STUDY, words=words, after=[seen], **done)
 
 
 def test_hostile_text_stays_text_and_nothing_is_inline_on_the_pages_about_themes():
@@ -325,7 +332,7 @@ def test_merging_leads_to_the_theme_that_took_over_and_can_be_taken_back(house, 
     goal = send(house, f"/themes/{one}/merge", into=other)
     assert goal == f"/themes/{other}?saved=1"
     assert set(members(house, other)) == both
-    assert house.browser.get(f"/themes/{one}").status_code == 404
+    assert house.browser.get(f"/themes/{one}").status_code == 410
     undo(house, goal)
     assert house.browser.get(f"/themes/{one}").status_code == 200
 
@@ -416,9 +423,7 @@ def test_proposals_come_first_with_their_reason_and_are_accepted_or_rejected(hou
     one, other, third = (made(house, study, label) for label in ("One", "Other", "Third"))
     run = house.app.runs.get(house.get(f"/studies/{study}/runs")["items"][0]["id"])
     proposed = [
-        Suggestion(
-            PROPOSAL, key, run.id, "offline", run.model, run.prompt, 1.0, {"kind": "merge", "theme_ids": ids, "groups": [], "why": "alike"}
-        )
+        Suggestion(PROPOSAL, key, run.id, "offline", run.model, run.prompt, 1.0, {"kind": "merge", "theme_ids": ids, "groups": []})
         for key, ids in ((f"{study}-a", [one, other]), (f"{study}-b", [other, third]))
     ]
     with house.app.store.write() as repo:
@@ -426,7 +431,9 @@ def test_proposals_come_first_with_their_reason_and_are_accepted_or_rejected(hou
     words, _ = show(house, f"/studies/{study}/themes")
     assert words.index("2 proposals of the last run") < words.index("When to stop interviewing")
     assert "These two look like one theme:" in words
-    assert "Why: alike." in words
+    assert "Why: Grouped anew without regard to themes, quotes of “One” and “Other” came out as one group." in words
+    assert "If you accept: “" in words
+    assert "stays, as people decided about it, and takes over the" in words
     send(house, f"/proposals/{study}-b/reject", back=f"/studies/{study}/themes?saved=1")
     assert "1 proposal of the last run" in show(house, f"/studies/{study}/themes")[0]
     send(house, f"/proposals/{study}-a/accept")
@@ -502,10 +509,117 @@ def test_no_page_asks_the_database_more_often_because_there_are_more_themes(hous
         return len(seen)
 
     one = book(house, study)[0]["id"]
-    paths = [f"/studies/{study}/themes", f"/studies/{study}/codebook", f"/studies/{study}/themes/plane", f"/themes/{one}"]
+    paths = [f"/studies/{study}/{page}" for page in ("themes", "codebook", "themes/plane", "themes/unplaced")]
+    paths.append(f"/themes/{one}")
     made(house, study, "One more")
     before = [asked(path) for path in paths]
     spare = [q for t in book(house, study)[1:4] for q in members(house, t["id"])][:5]
     for n, quote_id in enumerate(spare):
         made(house, study, f"Further {n}", [quote_id])
     assert [asked(path) for path in paths] == before
+
+
+def test_a_proposal_shows_quotes_and_keyphrases_of_each_part_and_says_what_accepting_does(house, study):
+    everything = [q["id"] for q in house.get(f"/studies/{study}/quotes")["items"]]
+    whole = made(house, study, "Everything", everything[:8])
+    run = house.app.runs.get(house.get(f"/studies/{study}/runs")["items"][0]["id"])
+    payload = {"kind": "split", "theme_ids": [whole], "groups": [everything[:3], everything[3:7]]}
+    with house.app.store.write() as repo:
+        given = [Suggestion(PROPOSAL, f"{study}-s", run.id, "offline", run.model, run.prompt, 1.0, payload)]
+        repo.reviews.suggest(study, run.tagger_key, given, house.app.store.now())
+    (told,) = house.get(f"/studies/{study}/proposals")["items"]
+    words, _ = show(house, f"/studies/{study}/themes")
+    shown = words.split("1 proposal of the last run")[1]
+    for part in told["parts"]:
+        assert f"{part['label']} {part['quotes']} quotes, {part['participants']} participant" in shown
+        assert len(part["examples"]) == 2
+        assert all(f"“{q['text']}”" in shown for q in part["examples"])
+    assert "its 8 quotes fall apart" in shown
+    assert "“Everything”, which keeps its other quote" in shown
+
+
+def test_a_theme_that_was_merged_away_leads_to_the_one_it_went_into(house, study):
+    one, other = book(house, study)[:2]
+    send(house, f"/themes/{one['id']}/merge", into=other["id"])
+    answer = house.browser.get(f"/themes/{one['id']}")
+    assert answer.status_code == 410
+    assert f'href="/themes/{other["id"]}"' in answer.text
+    assert f"“{one['label']}” was merged into “{other['label']}”" in html.unescape(answer.text)
+    assert house.browser.get("/themes/nothing").status_code == 404
+
+
+def test_a_theme_that_an_undo_leaves_empty_is_told_and_can_be_removed(house, study):
+    one, other, third = (t["id"] for t in book(house, study)[:3])
+    merged = house.app.codebooks.merge(one, other, actor="ann").told.action.id
+    house.app.codebooks.place(study, members(house, other), third, actor="ann")
+    goal = send(house, f"/studies/{study}/codebook/undo", action_id=merged, back=f"/studies/{study}/themes?undone=1")
+    words, page = show(house, goal)
+    assert "is there again, but no quotes are left in it" in words
+    assert f'action="/themes/{one}/remove"' in page
+    words, page = show(house, f"/themes/{one}")
+    assert "No quotes are left in it" in words
+    assert f'action="/themes/{one}/remove"' in page
+    send(house, f"/themes/{one}/remove")
+    assert one not in {t["id"] for t in book(house, study)}
+
+
+def test_quotes_without_a_theme_are_placed_by_one_click_or_several_at_once(house, study):
+    themes = [t["id"] for t in book(house, study)]
+    spare = members(house, themes[0])[:3]
+    house.app.codebooks.place(study, spare, None, actor="ann")
+    path = f"/studies/{study}/themes/unplaced"
+    words, page = show(house, path)
+    assert 'aria-current="page">Without a theme' in page
+    assert "Taken out of all themes by people" in words
+    near = re.search(rf'name="near" value="({spare[0]} \w+)" form="nearest"', page)[1]
+    assert near.endswith(themes[0])
+    goal = send(house, f"/studies/{study}/placements", near=near, back=path)
+    assert goal == f"{path}?saved=1"
+    assert "Done. Owner moved 1 quote to" in show(house, goal)[0]
+    assert spare[0] in members(house, themes[0])
+    send(house, f"/studies/{study}/placements", quote=spare[1:2], do="move", to=themes[1], back=path)
+    assert spare[1] in members(house, themes[1])
+    send(house, f"/studies/{study}/placements", quote=spare[2:], do="new", label="On its own", back=path)
+    assert members(house, next(t["id"] for t in book(house, study) if t["label"] == "On its own")) == spare[2:]
+    assert not set(spare) & set(re.findall(r'name="quote" value="(\w+)"', show(house, path)[1]))
+    assert undo(house, f"{path}?near={themes[0]}") == f"{path}?near={themes[0]}&undone=1"
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"do": "move"}, "Tick the quotes first"),
+        ({"do": "move", "quote": "q"}, "Choose the theme"),
+        ({"do": "new", "quote": "q"}, "needs a label"),
+        ({"quote": "q"}, "one of the buttons"),
+        ({"near": "nothing"}, "Tick the quotes first"),
+    ],
+)
+def test_a_form_about_quotes_of_a_list_that_came_incomplete_says_what_is_missing(house, study, form, told):
+    answer = house.browser.post(f"/studies/{study}/placements", data=form)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_before_the_first_run_the_list_of_quotes_without_a_theme_says_what_to_do(house):
+    fresh = house.study()
+    assert "Quotes appear here with the first run." in show(house, f"/studies/{fresh}/themes/unplaced")[0]
+
+
+def test_deleting_an_interview_says_how_many_decisions_go_with_it(house, study):
+    first = house.get(f"/studies/{study}/transcripts")["items"][0]["id"]
+    mine = [q["id"] for q in house.get(f"/studies/{study}/quotes", params={"transcript": first})["items"]][:2]
+    assert "of people on its quotes" not in show(house, f"/studies/{study}")[0]
+    made(house, study, "Mine", mine)
+    words, _ = show(house, f"/studies/{study}")
+    assert words.count("2 decisions of people on its quotes are lost.") == 1
+    house.app.codebooks.take_back_placement(mine[0])
+    assert "1 decision of people on its quotes is lost." in show(house, f"/studies/{study}")[0]
+    assert house.get(f"/transcripts/{first}")["decisions"] == 1
+
+
+def test_themes_renamed_because_an_interview_was_erased_are_told_by_their_new_name():
+    page = themes_page(
+        changed={"new": [], "grown": [], "shrunk": [], "renamed": [{"id": "th1", "label": "Finding 1"}], "unchanged": 1, "gone": 0}
+    )
+    assert "1 renamed, as an interview was erased whose words they bore" in page
