@@ -38,7 +38,9 @@ def synthesize(
     paths: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Folder to write into.", show_default=False)],
     study: Annotated[str | None, typer.Option(help="Name of the study; the folder's name if left out.")] = None,
-    template: Annotated[str, typer.Option(help="Journey template: which stages.")] = "customer-experience",
+    template: Annotated[
+        str, typer.Option(help="Journey template: which stages. A key, or the title of one saved in this database.")
+    ] = "customer-experience",
     tagger: Annotated[TaggerKind, typer.Option(help="auto takes the language model when one is configured.")] = TaggerKind.AUTO,
     db: Annotated[str | None, typer.Option(help="SQLAlchemy URL of the database; a file in the folder if left out.")] = None,
     redact: Annotated[bool, typer.Option(help="Write pseudonyms and placeholders instead of personal data.")] = False,

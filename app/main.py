@@ -11,7 +11,23 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from app.api import codebook, decisions, health, maps, people, privacy, quality, quotes, runs, search, stages, studies, themes, transcripts
+from app.api import (
+    codebook,
+    decisions,
+    health,
+    maps,
+    opportunities,
+    people,
+    privacy,
+    quality,
+    quotes,
+    runs,
+    search,
+    stages,
+    studies,
+    themes,
+    transcripts,
+)
 from app.api.deps import current_actor
 from app.api.guards import SAFE_METHODS, BodyLimit, HostGuard, LastResort, OriginGuard, SafeHeaders, known_hosts
 from app.api.problems import problem_of
@@ -23,12 +39,18 @@ from app.services.sign_in import SignIn
 from app.services.uploads import UPLOADS_AT_LIMIT
 from app.web import sign_in as sign_in_views
 from app.web import (
+    views_compare,
     views_intake,
+    views_map,
+    views_opportunities,
+    views_people,
     views_privacy,
     views_quality,
+    views_quotes,
     views_reading,
     views_review,
     views_search,
+    views_stages,
     views_studies,
     views_theme_edits,
     views_themes,
@@ -39,10 +61,16 @@ from app.web.pages import static_files
 API = "/api/v1"
 MAX_BODY = 1_000_000
 """Bytes of any request but an upload."""
-NOUNS = (studies, transcripts, people, stages, runs, quotes, decisions, themes, codebook, maps, privacy, quality, search)
+NOUNS = (studies, transcripts, people, stages, runs, quotes, decisions, themes, codebook, maps, opportunities, privacy, quality, search)
 VIEWS = (
     views_studies,
+    views_stages,
     views_intake,
+    views_compare,
+    views_map,
+    views_opportunities,
+    views_people,
+    views_quotes,
     views_reading,
     views_review,
     views_search,

@@ -25,6 +25,7 @@ from app.db.engine import Database
 from app.domain.gold import Gold
 from app.domain.runs import Prices
 from app.ports import Clusterer, QueryEncoder, Tagger
+from app.services.blueprint import Blueprint
 from app.services.codebook import CodeBooks
 from app.services.estimate import Estimates
 from app.services.evaluation import Evaluation
@@ -32,11 +33,15 @@ from app.services.export import Export
 from app.services.hybrid import HybridTagger
 from app.services.ingest import Ingest
 from app.services.intake import Intake
+from app.services.journeys import Journeys
 from app.services.maps import Maps
+from app.services.opportunities import Opportunities
 from app.services.people import People
+from app.services.personas import Personas
 from app.services.plane import Planes
 from app.services.portraits import Portraits
 from app.services.privacy import Privacy
+from app.services.quote_pages import QuotePages
 from app.services.quotes import Quotes
 from app.services.redaction import Redaction
 from app.services.replies import StoredReplies
@@ -46,6 +51,8 @@ from app.services.search import Search
 from app.services.steps import Steps
 from app.services.store import Store
 from app.services.studies import Studies
+from app.services.templates import Templates
+from app.services.transcript_pages import TranscriptPages
 from app.services.windowing import Windowing
 from app.services.words import Words
 from app.settings import Settings
@@ -78,6 +85,16 @@ class Application:
         return Studies(self.store)
 
     @cached_property
+    def templates(self) -> Templates:
+        """What studies can begin with."""
+        return Templates(self.store)
+
+    @cached_property
+    def blueprint(self) -> Blueprint:
+        """What the business does."""
+        return Blueprint(self.store)
+
+    @cached_property
     def ingest(self) -> Ingest:
         """Taking files in."""
         return Ingest(self.store, self.intake)
@@ -92,6 +109,16 @@ class Application:
     def people(self) -> People:
         """Who is who."""
         return People(self.store)
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        """What people went through."""
+        return Journeys(self.store, self.privacy)
+
+    @cached_property
+    def personas(self) -> Personas:
+        """What is whose."""
+        return Personas(self.store, self.privacy)
 
     @cached_property
     def privacy(self) -> Privacy:
@@ -114,9 +141,24 @@ class Application:
         return Maps(self.store, self.privacy)
 
     @cached_property
+    def opportunities(self) -> Opportunities:
+        """What maps suggest helping with."""
+        return Opportunities(self.store, self.privacy)
+
+    @cached_property
     def quotes(self) -> Quotes:
         """Reading quotes."""
         return Quotes(self.store, self.privacy)
+
+    @cached_property
+    def quote_pages(self) -> QuotePages:
+        """Reading one quote in its place."""
+        return QuotePages(self.store, self.privacy)
+
+    @cached_property
+    def transcript_pages(self) -> TranscriptPages:
+        """Reading transcripts."""
+        return TranscriptPages(self.store, self.privacy)
 
     @cached_property
     def query_encoder(self) -> QueryEncoder:

@@ -123,6 +123,15 @@ class FakeTagger:
         return Tags(stages[n // 9 % len(stages)], Channel.PHONE, "support line" if n % 2 else None, kind, emotion, 2, experience, gist, 0.8)
 
 
+class GrumblingTagger(FakeTagger):
+    """Everything is a pain with the support line, but what is said of the chat, which is a delight."""
+
+    def _judge(self, text: str, window: Window) -> Tags:
+        pleased = "chat" in text
+        emotion, experience = (Emotion.DELIGHT, Experience.DELIGHT) if pleased else (Emotion.FRUSTRATION, Experience.PAIN)
+        return Tags(window.stages[-1].id, Channel.PHONE, "support line", Kind.ACTION, emotion, 2, experience, None, 0.8)
+
+
 class FakeClusterer:
     """The first number of the vector decides the group; one in five stays unplaced."""
 

@@ -103,6 +103,21 @@ class House:
         assert self.script.post(f"/api/v1/studies/{study_id}/runs").status_code == 202
         return study_id
 
+    def grouped(self, *names):
+        """A study of four of whom the first two speak of one half of the themes, and the last two of the other."""
+        study_id = self.drawn(*(names or ("Bea", "Carl", "Dina", "Emil")))
+        said = {}
+        for quote in self.get(f"/studies/{study_id}/quotes", params={"limit": 200})["items"]:
+            if quote["state"] != "skipped":
+                said.setdefault(quote["participant"], []).append(quote["id"])
+        for one, other in (("P1", "P2"), ("P3", "P4")):
+            for n, pair in enumerate(zip(said[one], said[other], strict=True), start=1):
+                for quote_id in pair:
+                    assert self.script.patch(f"/api/v1/quotes/{quote_id}/tags", json={"experience": "pain"}).status_code == 200
+                given = {"label": f"What {one} and {other} say {n}", "quote_ids": list(pair)}
+                assert self.script.post(f"/api/v1/studies/{study_id}/themes", json=given).status_code == 201
+        return study_id
+
     def get(self, path, **more):
         answer = self.script.get(f"/api/v1{path}", **more)
         assert answer.status_code == 200, f"{path}: {answer.text}"

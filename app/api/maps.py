@@ -6,13 +6,16 @@ from fastapi import APIRouter, Query, Response, status
 
 from app.api.deps import DeskIn
 from app.api.schemas import Page
+from app.api.schemas_comparison import ComparisonOut, GroupCurveOut
 from app.api.schemas_map import CitedOut, MapIn, MapOut, MapVersionOut, MapViewOut
+from app.api.schemas_narrowing import CitedAskedIn, ComparisonAskedIn, MapAskedIn
 from app.exports.folder import json_text
 from app.exports.html import map_html
+from app.services.maps import By
 from app.services.shapes import map_view_shape, version_shape
 
 router = APIRouter(tags=["maps"])
-Offset = Annotated[int, Query(ge=0, description="`next_offset` of the page before.")]
+CurvesBy = Annotated[By, Query(description="Whose curves.")]
 Redact = Annotated[bool | None, Query(description="Replace personal data, or not; left out, as the study is set.")]
 MAP_FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -44,15 +47,27 @@ def create_map(study_id: str, given: MapIn, desk: DeskIn, response: Response) ->
 
 
 @router.get("/studies/{study_id}/map", response_model=MapOut, response_model_exclude_unset=True)
-def get_default_map(study_id: str, desk: DeskIn) -> dict[str, Any]:
-    """The newest version of a study's default map."""
-    return desk.use.maps.read(desk.use.maps.default_id(study_id))
+def get_default_map(study_id: str, asked: Annotated[MapAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """The newest version of a study's default map, or the part of it that is asked for."""
+    return desk.use.maps.read(desk.use.maps.default_id(study_id), narrowing=asked.narrowing(), quotes=asked.quotes)
 
 
 @router.get("/maps/{map_id}", response_model=MapOut, response_model_exclude_unset=True)
-def get_map(map_id: str, desk: DeskIn) -> dict[str, Any]:
-    """A map's newest version by the map's id, or any version by its own."""
-    return desk.use.maps.read(map_id)
+def get_map(map_id: str, asked: Annotated[MapAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """A map's newest version by the map's id, or any version by its own; or the part of it that is asked for, with every number anew."""
+    return desk.use.maps.read(map_id, narrowing=asked.narrowing(), quotes=asked.quotes)
+
+
+@router.get("/maps/{map_id}/compare", response_model=ComparisonOut)
+def compare_map(map_id: str, asked: Annotated[ComparisonAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """Two parts of a map side by side, such as two personas: the same stages and statements, what differs most first."""
+    return desk.use.maps.compare(map_id, asked.left(), asked.right())
+
+
+@router.get("/maps/{map_id}/curves", response_model=Page[GroupCurveOut])
+def list_curves(map_id: str, desk: DeskIn, by: CurvesBy = "personas") -> dict[str, Any]:
+    """The emotion curve of each persona, or of each participant of the map."""
+    return {"items": desk.use.maps.curves(map_id, by), "next_cursor": None}
 
 
 @router.get("/maps/{map_id}/versions", response_model=Page[MapVersionOut])
@@ -76,15 +91,15 @@ def export_map_html(map_id: str, desk: DeskIn, redact: Redact = None) -> Respons
 
 
 @router.get("/maps/{map_id}/statements/{statement_id}", response_model=CitedOut, response_model_exclude_unset=True)
-def get_map_statement(map_id: str, statement_id: str, desk: DeskIn, offset: Offset = 0) -> dict[str, Any]:
-    """What a statement rests on: a page of its quotes."""
-    return desk.show_cited(desk.use.maps.evidence(map_id, statement_id, offset=offset))
+def get_map_statement(map_id: str, statement_id: str, asked: Annotated[CitedAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """What a statement rests on, or what of it is in the part that is asked for: a page of its quotes."""
+    return desk.show_cited(desk.use.maps.evidence(map_id, statement_id, offset=asked.offset, narrowing=asked.narrowing()))
 
 
 @router.get("/maps/{map_id}/curve/{stage_id}", response_model=CitedOut, response_model_exclude_unset=True)
-def get_curve_point(map_id: str, stage_id: str, desk: DeskIn, offset: Offset = 0) -> dict[str, Any]:
-    """What a stage's point on the emotion curve rests on: a page of its quotes."""
-    return desk.show_cited(desk.use.maps.curve(map_id, stage_id, offset=offset))
+def get_curve_point(map_id: str, stage_id: str, asked: Annotated[CitedAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """What a stage's point on the emotion curve rests on, or what of it is in the part that is asked for: a page of its quotes."""
+    return desk.show_cited(desk.use.maps.curve(map_id, stage_id, offset=asked.offset, narrowing=asked.narrowing()))
 
 
 @router.get("/statements/{statement_id}", response_model=CitedOut, response_model_exclude_unset=True)

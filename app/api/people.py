@@ -1,12 +1,15 @@
 """Speakers, participants and personas."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Query, Response, status
 
 from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import JoinIn, Page, ParticipantOut, ParticipantPatchIn, PersonaIn, PersonaOut, PersonaPatchIn, SpeakerIn, SpeakerOut
-from app.services.shapes import persona_shape
+from app.api.schemas_people import AcceptIn, JourneyAskedIn, JourneyOut, PersonaProposalsOut, PersonaSeenOut
+from app.domain.people import PersonaRule
+from app.services.people_shapes import journey_shape, persona_seen_shape, proposals_shape
+from app.services.shapes import persona_shape, stage_keys
 
 router = APIRouter(tags=["people"])
 
@@ -32,10 +35,19 @@ def get_participant(participant_id: str, desk: DeskIn) -> dict[str, Any]:
 
 
 @router.patch("/participants/{participant_id}", response_model=ParticipantOut)
-def update_participant(participant_id: str, given: ParticipantPatchIn, desk: DeskIn) -> dict[str, Any]:
-    """Restate a participant's name, attributes or personas; the pseudonym stays."""
-    desk.use.people.update_participant(participant_id, name=given.name, attributes=given.attributes, persona_ids=given.persona_ids)
+def update_participant(participant_id: str, given: ParticipantPatchIn, desk: DeskIn, actor: ActorIn) -> dict[str, Any]:
+    """Restate a participant's name, attributes or personas; the pseudonym stays, and personas with a rule follow the attributes."""
+    person = desk.use.people.update_participant(
+        participant_id, name=given.name, attributes=given.attributes, persona_ids=given.persona_ids, actor=actor.person
+    )
+    desk.members_changed(person.study_id)
     return desk.show_participant(participant_id)
+
+
+@router.get("/participants/{participant_id}/journey", response_model=JourneyOut)
+def get_participant_journey(participant_id: str, asked: Annotated[JourneyAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
+    """What one participant went through: their stages in both orders, what they did and felt, what they share with others."""
+    return journey_shape(desk.use.journeys.of_participant(participant_id, offset=asked.offset, limit=asked.limit))
 
 
 @router.post("/participants/{participant_id}/join", response_model=ParticipantOut)
@@ -65,19 +77,49 @@ def list_personas(study_id: str, desk: DeskIn) -> dict[str, Any]:
 
 @router.post("/studies/{study_id}/personas", status_code=status.HTTP_201_CREATED, response_model=PersonaOut)
 def create_persona(study_id: str, given: PersonaIn, desk: DeskIn) -> dict[str, Any]:
-    """A new persona, or the one that has this name already."""
-    persona = desk.use.people.add_persona(study_id, given.name, given.description)
+    """A new persona, or the one that has this name already; with a rule everybody it is about belongs, now and later."""
+    rule = PersonaRule(given.rule.attribute, given.rule.value) if given.rule else None
+    persona = desk.use.people.add_persona(study_id, given.name, given.description, rule)
+    desk.members_changed(study_id)
     return persona_shape(persona, desk.use.people.participants(study_id)[0])
+
+
+@router.get("/personas/{persona_id}", response_model=PersonaSeenOut)
+def get_persona(persona_id: str, desk: DeskIn) -> dict[str, Any]:
+    """A persona with its people, and what they have more of than the others."""
+    return persona_seen_shape(desk.use.personas.seen(persona_id))
 
 
 @router.patch("/personas/{persona_id}", response_model=PersonaOut)
 def update_persona(persona_id: str, given: PersonaPatchIn, desk: DeskIn) -> dict[str, Any]:
-    """Rename or describe a persona."""
-    persona = desk.use.people.update_persona(persona_id, name=given.name, description=given.description)
+    """Rename or describe a persona, or change its rule."""
+    told = PersonaRule(given.rule.attribute, given.rule.value) if given.rule else None
+    rule: PersonaRule | Literal[False] | None = told if "rule" in given.model_fields_set else False
+    persona = desk.use.people.update_persona(persona_id, name=given.name, description=given.description, rule=rule)
+    desk.members_changed(persona.study_id)
     return persona_shape(persona, desk.use.people.participants(persona.study_id)[0])
 
 
 @router.delete("/personas/{persona_id}", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
 def delete_persona(persona_id: str, desk: DeskIn) -> None:
     """Remove a persona; its participants stay."""
-    desk.use.people.delete_persona(persona_id)
+    desk.members_changed(desk.use.people.delete_persona(persona_id))
+
+
+@router.get("/studies/{study_id}/persona-proposals", response_model=PersonaProposalsOut)
+def list_persona_proposals(study_id: str, desk: DeskIn) -> dict[str, Any]:
+    """Groups of participants with like needs and pains, where any stand out from what chance would bring; `note` says so where none do."""
+    return proposals_shape(desk.use.personas.proposals(study_id), stage_keys(desk.use.studies.stages(study_id)))
+
+
+@router.post("/studies/{study_id}/persona-proposals/{proposal_id}/accept", status_code=status.HTTP_201_CREATED, response_model=PersonaOut)
+def accept_persona_proposal(study_id: str, proposal_id: str, desk: DeskIn, actor: ActorIn, given: AcceptIn | None = None) -> dict[str, Any]:
+    """Make a persona of a group."""
+    persona = desk.use.personas.accept(study_id, proposal_id, given.name if given else None, actor=actor.person)
+    return persona_shape(persona, desk.use.people.participants(study_id)[0])
+
+
+@router.post("/studies/{study_id}/persona-proposals/{proposal_id}/reject", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
+def reject_persona_proposal(study_id: str, proposal_id: str, desk: DeskIn, actor: ActorIn) -> None:
+    """Say that a group is no persona; it is not proposed again, nor is one of nearly the same people."""
+    desk.use.personas.reject(study_id, proposal_id, actor=actor.person)

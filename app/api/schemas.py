@@ -224,6 +224,7 @@ class TemplateOut(BaseModel):
 
     key: str
     title: str
+    saved: bool = Field(description="Whether it was saved in this workspace; the others ship with Throughline.")
     stages: list[TemplateStageOut]
 
 
@@ -231,19 +232,23 @@ class StageOut(TemplateStageOut):
     """A stage of a study."""
 
     id: str
+    absorbed: list[str] = Field(description="Ids of the stages that were merged into it: whatever names them means it.")
 
 
 class StageIn(In):
     """A stage; with the id of an existing one it is kept, without it is new."""
 
-    id: str | None = None
+    id: str | None = Field(default=None, description="Also that of a stage that was merged, which is then taken out again.")
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     definition: ShortText = ""
     base: list[str] = []
+    merge_into: str | None = Field(
+        default=None, description="Id or key of a stage that stays: this one becomes part of it, with all tags and decisions that name it."
+    )
 
 
 class StagesIn(In):
-    """All stages in their order; those left out are removed."""
+    """All stages in their order, with those that are merged; those left out are removed."""
 
     stages: list[StageIn]
 
@@ -284,7 +289,11 @@ class TranscriptOut(BaseModel):
     duration_ms: int | None
     named: bool
     warnings: list[str]
+    recording: str | None
     created_at: str
+    decisions: int | None = Field(
+        description="Decisions of people on its quotes, which are lost with it; null where they were not counted."
+    )
     speakers: list[SpeakerOut]
 
 
@@ -413,11 +422,19 @@ class ParticipantPatchIn(In):
     persona_ids: list[str] | None = None
 
 
+class PersonaRuleIn(In):
+    """Everybody whose attribute has this value belongs, also those who come later; case plays no part."""
+
+    attribute: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
 class PersonaIn(In):
-    """A new persona."""
+    """A new persona; with a rule it has its participants at once."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     description: ShortText = ""
+    rule: PersonaRuleIn | None = None
 
 
 class PersonaPatchIn(In):
@@ -425,15 +442,25 @@ class PersonaPatchIn(In):
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
     description: ShortText | None = None
+    rule: PersonaRuleIn | None = Field(None, description="Null takes the rule away; who belongs then stays.")
+
+
+class PersonaRuleOut(BaseModel):
+    """What makes somebody one of a persona; people added or taken out by hand stay as they were decided."""
+
+    attribute: str
+    value: str
 
 
 class PersonaOut(BaseModel):
-    """A kind of customer."""
+    """A kind of customer; `rule` is null where people are named one by one."""
 
     id: str
     name: str
     description: str
+    rule: PersonaRuleOut | None
     participants: int
+    participant_ids: list[str]
 
 
 class HealthOut(BaseModel):

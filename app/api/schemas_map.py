@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.api.schemas import GapOut, In, Name, Page, RunAgreementOut, ShortText
+from app.api.schemas_narrowing import NarrowedOut, NarrowingOut
 from app.api.schemas_review import ReviewOut
 from app.domain.journey import Origin, Relation
 from app.domain.quote import Skip, State
@@ -67,6 +68,7 @@ class QuoteOut(MapQuoteOut):
     state: State
     skip_reason: Skip | None
     review: ReviewOut | None
+    listen: str | None = Field(description="Where the recording can be heard from this quote on, if its address is known.")
     map: None
 
 
@@ -102,6 +104,7 @@ class StatementHeadOut(BaseModel):
     contrary_total: int
     mean_valence: float
     channel: str | None = None
+    narrowed: NarrowedOut | None = Field(None, description="Where a part of a map was asked for and some of the quotes are not in it.")
 
 
 class StatementOut(StatementHeadOut):
@@ -116,6 +119,7 @@ class BusinessActionOut(BaseModel):
     id: str
     text: str
     origin: Origin
+    line: Literal["front", "back", "support"] = Field(description="In sight of the customer, behind the scenes, or in support.")
 
 
 class CurveHeadOut(BaseModel):
@@ -238,6 +242,7 @@ class MapOut(BaseModel):
     themes: list[MapThemeOut]
     quotes: dict[str, MapQuoteOut]
     coverage: CoverageOut
+    narrowing: NarrowingOut | None = Field(None, description="Where a part of the map was asked for.")
 
 
 class MapIn(In):

@@ -27,7 +27,9 @@ class TagsIn(In):
 class DecisionsAskedIn(In):
     """Which decisions are wanted."""
 
-    target_type: str | None = Field(None, description="`quote`, `theme`, `placement`, `proposal`, `speaker`, `term` or `study`.")
+    target_type: str | None = Field(
+        None, description="`quote`, `theme`, `placement`, `proposal`, `opportunity`, `speaker`, `term` or `study`."
+    )
     cursor: str | None = Field(None, description="`next_cursor` of the page before.")
     limit: int = Field(DECISIONS_PAGE, ge=1, le=MAX_DECISIONS_PAGE)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response, status
 
 from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import Page, StudyIn, StudyOut, StudyPatchIn, TemplateOut
-from app.domain.stages import TEMPLATES
+from app.api.schemas_stages import TemplateIn
 from app.services.shapes import study_shape, template_shape
 
 router = APIRouter(tags=["studies"])
@@ -55,6 +55,18 @@ def delete_study(study_id: str, desk: DeskIn) -> None:
 
 
 @router.get("/templates", response_model=Page[TemplateOut])
-def list_templates() -> dict[str, Any]:
-    """The templates a study can begin with."""
-    return {"items": [template_shape(template) for template in TEMPLATES.values()], "next_cursor": None}
+def list_templates(desk: DeskIn) -> dict[str, Any]:
+    """The templates a study can begin with: those that ship, then the saved ones."""
+    return {"items": [template_shape(template) for template in desk.use.templates.all()], "next_cursor": None}
+
+
+@router.post("/templates", status_code=status.HTTP_201_CREATED, response_model=TemplateOut)
+def create_template(given: TemplateIn, desk: DeskIn) -> dict[str, Any]:
+    """Save a study's stages as a template for further studies."""
+    return template_shape(desk.use.templates.save(given.study_id, given.title))
+
+
+@router.delete("/templates/{template_key}", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
+def delete_template(template_key: str, desk: DeskIn) -> None:
+    """Forget a saved template; studies that began with it keep their stages."""
+    desk.use.templates.delete(template_key)

@@ -10,7 +10,9 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import FilesIn, Page, PreviewsOut, SpeakerOut, TranscriptOut, UploadsOut
+from app.api.schemas_evidence import CoverageTalkOut, TranscriptPatchIn
 from app.errors import TooLarge
+from app.services.evidence_shapes import coverage_shape
 from app.services.intake import Upload
 from app.services.uploads import read_multipart
 
@@ -88,7 +90,22 @@ def list_speakers(transcript_id: str, desk: DeskIn) -> dict[str, Any]:
     return {"items": desk.show_transcript(desk.use.studies.transcript(transcript_id))["speakers"], "next_cursor": None}
 
 
+@router.patch("/transcripts/{transcript_id}", response_model=TranscriptOut)
+def patch_transcript(transcript_id: str, given: TranscriptPatchIn, desk: DeskIn) -> dict[str, Any]:
+    """Say where the recording can be heard; quotes that have a time then link to it."""
+    return desk.show_transcript(desk.use.transcript_pages.set_recording(transcript_id, given.recording))
+
+
+@router.get("/transcripts/{transcript_id}/coverage", response_model=CoverageTalkOut)
+def get_transcript_coverage(transcript_id: str, desk: DeskIn) -> dict[str, Any]:
+    """Which parts of a talk the map rests on, and what became of the rest."""
+    return coverage_shape(desk.use.transcript_pages.coverage(transcript_id))
+
+
 @router.delete("/transcripts/{transcript_id}", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
 def delete_transcript(transcript_id: str, desk: DeskIn) -> None:
-    """Erase a transcript everywhere; the maps are drawn again from what is left."""
+    """Erase a transcript everywhere, with what people decided about its quotes (`decisions` of the transcript says how much that is).
+
+    The maps are drawn again from what is left.
+    """
     desk.delete_transcript(transcript_id)

@@ -1,5 +1,6 @@
 """Who spoke: speakers of a file, the participants behind them, the personas they stand for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -50,10 +51,28 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaRule:
+    """What makes somebody one of a persona by itself: an attribute with a value; case and outer blanks play no part."""
+
+    attribute: str
+    value: str
+
+    def holds_for(self, attributes: Mapping[str, str]) -> bool:
+        """Whether these attributes say so."""
+        wanted, value = _plain(self.attribute), _plain(self.value)
+        return any(_plain(key) == wanted and _plain(said) == value for key, said in attributes.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
-    """A kind of customer, many-to-many with participants."""
+    """A kind of customer, many-to-many with participants; `rule` is None where people are named one by one."""
 
     id: str
     study_id: str
     name: str
     description: str = ""
+    rule: PersonaRule | None = None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -54,3 +54,5 @@ class Transcript:
     speakers: tuple[Speaker, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
     """What the file says of the talk: title, date, participant, persona …; keys in lower case."""
+    recording: str | None = None
+    """Where the recording can be heard."""

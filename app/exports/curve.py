@@ -23,6 +23,17 @@ _BEND = 7.0
 _LIMIT = 2
 _MOODS = ((-1.2, "very low"), (-0.4, "low"), (0.4, "even"), (1.2, "good"))
 
+_DASHES = ("9 5", "2 5", "14 4 2 4", "5 3")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTER_WIDTH = 17
+_BESIDE = 30
+_HUES = 7
+"""Hues beside the one of the line that stands for everybody."""
+
+Stage = Mapping[str, Any]
+"""As in `map.json`: id, title, emotion or None."""
+Line = Mapping[str, Any]
+"""A curve of some of the people: id, name, participants, and `points`, each with stage_id, score and participants, or None."""
 Point = tuple[float, float]
 """x in units of a hundredth of a column, y in pixels from the top."""
 
@@ -46,21 +57,23 @@ class _Scale:
 
     low: int
     high: int
+    height: int = HEIGHT
 
     def y(self, score: float) -> float:
         """Pixels from the top; a score beyond the scale stands at its edge."""
         bounded = max(self.low, min(self.high, score))
-        return round(_PAD_TOP + (self.high - bounded) / (self.high - self.low) * (HEIGHT - _PAD_TOP - _PAD_BOTTOM), 1)
+        return round(_PAD_TOP + (self.high - bounded) / (self.high - self.low) * (self.height - _PAD_TOP - _PAD_BOTTOM), 1)
 
     def levels(self) -> Iterator[int]:
         """Whole scores on the scale, best first."""
         yield from range(self.high, self.low - 1, -1)
 
 
-def _scale(stages: Sequence[Mapping[str, Any]]) -> _Scale:
+def _scale(stages: Sequence[Stage], lines: Sequence[Line] = (), height: int = HEIGHT) -> _Scale:
     reached = [e["score"] + side * e["spread"] for stage in stages if (e := stage["emotion"]) for side in (-1, 1)]
+    reached += [point["score"] for line in lines for point in line["points"] if point]
     low, high = math.floor(min(reached, default=-_LIMIT)), math.ceil(max(reached, default=_LIMIT))
-    return _Scale(max(-_LIMIT, min(-1, low)), min(_LIMIT, max(1, high)))
+    return _Scale(max(-_LIMIT, min(-1, low)), min(_LIMIT, max(1, high)), height)
 
 
 def _centre(index: int) -> float:
@@ -97,7 +110,7 @@ def _stretches(known: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def _line(stages: Sequence[Mapping[str, Any]], known: Sequence[int], scale: _Scale) -> Markup:
+def _line(stages: Sequence[Stage], known: Sequence[int], scale: _Scale) -> Markup:
     score = {i: float(stages[i]["emotion"]["score"]) for i in known}
     spread = {i: float(stages[i]["emotion"]["spread"]) for i in known}
     drawn = Markup()
@@ -111,30 +124,36 @@ def _line(stages: Sequence[Mapping[str, Any]], known: Sequence[int], scale: _Sca
         drawn += Markup('<path class="curve-leap" d="M{}"/>').format(_bent(ends))
     for run in runs:
         drawn += Markup('<path class="curve-line" d="M{}"/>').format(_bent(_corners([(i, scale.y(score[i])) for i in run])))
+    return _stretched(len(stages), drawn, scale.height)
+
+
+def _stretched(columns: int, drawn: Markup, height: int) -> Markup:
+    """A drawing in units of a hundredth of a column, as wide as its place."""
     return Markup('<svg viewBox="0 0 {:g} {}" width="100%" height="{}" preserveAspectRatio="none" aria-hidden="true">{}</svg>').format(
-        len(stages) * _COLUMN, HEIGHT, HEIGHT, drawn
+        columns * _COLUMN, height, height, drawn
     )
 
 
-def _spoken(stage: Mapping[str, Any], of: int) -> str:
+def _spoken(stage: Stage, of: int, note: str = "") -> str:
     emotion = stage["emotion"]
     people = f"{emotion['participants']} of {of} participant{'s' if of != 1 else ''}"
     quotes = f"{emotion['quotes']} quote{'s' if emotion['quotes'] != 1 else ''}"
-    return f"{stage['title']}: {signed(emotion['score'])}, {mood(emotion['score'])}, spread {emotion['spread']:.1f}; {people}, {quotes}"
+    shown = f"{signed(emotion['score'])} {note}".strip()  # as it stands in the drawing
+    return f"{stage['title']}: {shown}, {mood(emotion['score'])}, spread {emotion['spread']:.1f}; {people}, {quotes}"
 
 
-def _station(stage: Mapping[str, Any], at: tuple[str, float], of: int, href: str, note: str) -> Markup:
+def _station(stage: Stage, at: tuple[str, float], of: int, href: str, note: str) -> Markup:
     emotion = stage["emotion"]
     x, y = at
     above = emotion["score"] >= 0
     words = Markup('<tspan class="curve-note"> {}</tspan>').format(note) if note else Markup()
     return Markup(
-        '<a class="station" href="{href}" aria-label="{spoken}. Open the quotes" data-panel="point-{id}"><title>{spoken}</title>'
+        '<a class="station" href="{href}" aria-label="{spoken}. Open the quotes" data-panel="point-{id}">'
         '<circle class="station-reach" cx="{x}" cy="{y}" r="24"/><circle class="station-ring" cx="{x}" cy="{y}" r="8"/>'
         '<text class="curve-score" x="{x}" y="{label}" text-anchor="middle">{score}{words}</text></a>'
     ).format(
         href=href,
-        spoken=_spoken(stage, of),
+        spoken=_spoken(stage, of, note),
         id=stage["id"],
         x=x,
         y=y,
@@ -144,46 +163,166 @@ def _station(stage: Mapping[str, Any], at: tuple[str, float], of: int, href: str
     )
 
 
-def emotion_curve(stages: Sequence[Mapping[str, Any]], of: int, href: Callable[[str], str]) -> Markup:
+def emotion_curve(stages: Sequence[Stage], of: int, href: Callable[[str], str], lines: Sequence[Line] = (), height: int = HEIGHT) -> Markup:
     """Draw the curve over the stages, one column each.
 
     `stages` as in `map.json` (id, title, emotion or None); `of` is the number of participants; `href` gives the address that opens a
-    stage's quotes. A stage without evidence keeps its place, says so, and the line leaps over it dashed.
+    stage's quotes. A stage without evidence keeps its place, says so, and the line leaps over it dashed. `lines` are curves of some of
+    the people, drawn thin over the one of all; each has its letter and its dash, so that no colour is needed to tell them apart.
+    `height` is in CSS pixels.
     """
-    scale = _scale(stages)
+    scale = _scale(stages, lines, height)
     known = [i for i, stage in enumerate(stages) if stage["emotion"]]
     scores = [stages[i]["emotion"]["score"] for i in known]
     notes = dict.fromkeys(known, "")
-    if len(set(scores)) > 1:
+    if len(set(scores)) > 1 and not lines:
         notes[known[scores.index(min(scores))]] = "lowest"
         notes[known[scores.index(max(scores))]] = "highest"
-    grid = Markup().join(
-        Markup('<line class="curve-grid{}" x1="0" x2="100%" y1="{y}" y2="{y}"/>').format("" if level else " curve-zero", y=scale.y(level))
-        for level in scale.levels()
-    )
     places = Markup()
     for i, stage in enumerate(stages):
         x = f"{_centre(i) / len(stages):.3f}%"
         if stage["emotion"]:
             y = scale.y(stage["emotion"]["score"])
-            drop = Markup('<line class="curve-drop" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(y, HEIGHT, x=x)
+            drop = Markup('<line class="curve-drop" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(y, height, x=x)
             places += drop + _station(stage, (x, y), of, href(stage["id"]), notes[i])
         else:
-            places += Markup('<text class="curve-none" x="{}" y="{}" text-anchor="middle">no evidence</text>').format(x, HEIGHT - 14)
+            places += Markup('<text class="curve-none" x="{}" y="{}" text-anchor="middle">no evidence</text>').format(x, height - 14)
     told = "; ".join(_spoken(stages[i], of) for i in known) or "No stage has evidence yet"
+    apart = "".join(f" {_told_apart(stages, line, place)}." for place, line in enumerate(lines))
     return Markup(
         '<svg class="curve-drawing" width="100%" height="{}" role="group" aria-labelledby="curve-title curve-desc">'
-        '<title id="curve-title">Emotion curve</title><desc id="curve-desc">From −2, very low, to +2, very good. {}.</desc>{}{}{}</svg>'
-    ).format(HEIGHT, told, grid, _line(stages, known, scale) if known else Markup(), places)
+        '<title id="curve-title">Emotion curve</title><desc id="curve-desc">From −2, very low, to +2, very good. {}.{}</desc>{}{}{}{}</svg>'
+    ).format(height, told, apart, _levels(scale), _line(stages, known, scale) if known else Markup(), _lines(stages, lines, scale), places)
 
 
-def curve_axis(stages: Sequence[Mapping[str, Any]] = ()) -> Markup:
-    """The scale of these stages' curve, for the column of lane names; read out by the curve's description instead."""
-    scale = _scale(stages)
+def _levels(scale: _Scale) -> Markup:
+    return Markup().join(
+        Markup('<line class="curve-grid{}" x1="0" x2="100%" y1="{y}" y2="{y}"/>').format("" if level else " curve-zero", y=scale.y(level))
+        for level in scale.levels()
+    )
+
+
+def line_points(line: Line) -> dict[str, Mapping[str, Any]]:
+    """Points of a line by the id of their stage."""
+    return {point["stage_id"]: point for point in line["points"] if point}
+
+
+def _by_stage(stages: Sequence[Stage], line: Line) -> dict[int, float]:
+    """Scores of a line by the index of their stage."""
+    points = line_points(line)
+    return {i: float(points[stage["id"]]["score"]) for i, stage in enumerate(stages) if stage["id"] in points}
+
+
+def _told_apart(stages: Sequence[Stage], line: Line, place: int) -> str:
+    points = ", ".join(f"{stages[i]['title']} {signed(score)}" for i, score in _by_stage(stages, line).items())
+    return f"{line_letter(place)}, {line['name']}: {points or 'no evidence'}"
+
+
+def _lines(stages: Sequence[Stage], lines: Sequence[Line], scale: _Scale) -> Markup:
+    """Each line and, beside the middle of every column, its letters next to one another."""
+    drawn, letters = Markup(), Markup()
+    for place, line in enumerate(lines):
+        scores = _by_stage(stages, line)
+        for run in _stretches(list(scores)):
+            path = _bent(_corners([(i, scale.y(scores[i])) for i in run]))
+            drawn += Markup('<path class="curve-side hue-{}" stroke-dasharray="{}" d="M{}"/>').format(_hue(place), line_dash(place), path)
+        aside = (1 if place % 2 else -1) * (_BESIDE + place // 2 * _LETTER_WIDTH)  # to both sides of the score in turn
+        for i, score in scores.items():
+            letters += _letter(place, f"{_centre(i) / len(stages):.3f}%", aside, scale.y(score))
+    return _stretched(len(stages), drawn, scale.height) + Markup('<g aria-hidden="true">{}</g>').format(letters) if lines else Markup()
+
+
+def _letter(place: int, x: str, aside: int, y: float) -> Markup:
+    return Markup(
+        '<svg class="curve-letter hue-{}" x="{}" y="{}"><circle cx="{aside}" r="7.5"/>'
+        '<text x="{aside}" y="3.5" text-anchor="middle">{}</text></svg>'
+    ).format(_hue(place), x, y, line_letter(place), aside=aside)
+
+
+def _hue(place: int) -> int:
+    return place % _HUES + 1
+
+
+def line_letter(place: int) -> str:
+    """The letter of the line at this place: A, B, … Z, then A again."""
+    return _LETTERS[place % len(_LETTERS)]
+
+
+def line_dash(place: int) -> str:
+    """The dashes of the line at this place, as SVG has them."""
+    return _DASHES[place % len(_DASHES)]
+
+
+def line_key(place: int) -> Markup:
+    """A sample of the line at this place, for the key beside its name."""
+    return Markup(
+        '<svg class="curve-sample" width="58" height="16" aria-hidden="true"><path class="curve-side hue-{}" stroke-dasharray="{}" '
+        'd="M18 8H58"/>{}</svg>'
+    ).format(_hue(place), line_dash(place), _letter(place, "0", 8, 8))
+
+
+def curve_axis(stages: Sequence[Stage] = (), lines: Sequence[Line] = (), height: int = HEIGHT) -> Markup:
+    """The scale of these stages' curve and lines, for the column of lane names; read out by the curve's description instead."""
+    scale = _scale(stages, lines, height)
     marks = Markup().join(
         Markup('<text class="curve-tick" x="100%" dx="-10" y="{}" text-anchor="end">{} {}</text>').format(
             scale.y(level) + 4, mood(level), f"{level:+d}".replace("-", "−") if level else "0"
         )
         for level in scale.levels()
     )
-    return Markup('<svg class="curve-scale" width="100%" height="{}" aria-hidden="true">{}</svg>').format(HEIGHT, marks)
+    return Markup('<svg class="curve-scale" width="100%" height="{}" aria-hidden="true">{}</svg>').format(height, marks)
+
+
+def paired_curve(stages: Sequence[Stage], names: tuple[str, str], href: Callable[[int, str], str]) -> Markup:
+    """Draw two curves in one, told apart by dash and by the shape of their stations.
+
+    `stages` have id, title and, under `left` and `right`, an emotion or None; `href` gives the address of a side's (0 or 1) stage.
+    """
+    sides = [[{**stage, "emotion": stage[side]["emotion"]} for stage in stages] for side in ("left", "right")]
+    scale = _scale([stage for side in sides for stage in side])
+    drawn = Markup()
+    for side, of_side in enumerate(sides):
+        known = [i for i, stage in enumerate(of_side) if stage["emotion"]]
+        for run in _stretches(known):
+            path = _bent(_corners([(i, scale.y(of_side[i]["emotion"]["score"])) for i in run]))
+            drawn += Markup('<path class="curve-pair of-{}" d="M{}"/>').format("right" if side else "left", path)
+    stations = Markup()
+    for i, pair in enumerate(zip(*sides, strict=True)):
+        x = f"{_centre(i) / len(stages):.3f}%"
+        heights = [scale.y(stage["emotion"]["score"]) if stage["emotion"] else None for stage in pair]
+        for side, (stage, y) in enumerate(zip(pair, heights, strict=True)):
+            other = heights[1 - side]
+            if y is not None:
+                above = other is None or y < other or (y == other and side == 0)
+                spoken = f"{names[side]}, {stage['title']}: {signed(stage['emotion']['score'])}, {mood(stage['emotion']['score'])}"
+                stations += _paired_station(side, (x, y), href(side, stage["id"]), spoken, stage["emotion"]["score"], above=above)
+    ticks = Markup().join(
+        Markup('<text class="curve-tick" x="0" y="{}">{}</text>').format(scale.y(level) - 4, signed(level)[:2] if level else "0")
+        for level in scale.levels()
+    )
+    lines = _levels(scale) + Markup('<g aria-hidden="true">{}</g>').format(ticks) + _stretched(len(stages), drawn, scale.height)
+    return Markup('<svg class="curve-drawing" width="100%" height="{}" role="group" aria-label="{}">{}{}</svg>').format(
+        HEIGHT, f"Emotion curves of {names[0]} and {names[1]}", lines, stations
+    )
+
+
+def _paired_station(side: int, at: tuple[str, float], href: str, spoken: str, score: float, *, above: bool) -> Markup:
+    x, y = at
+    shape = (
+        '<rect class="station-ring" x="3" y="-7" width="14" height="14"/>' if side else '<circle class="station-ring" cx="-10" r="7.5"/>'
+    )
+    return Markup(
+        '<a class="station of-{}" href="{}" aria-label="{spoken}. Open the quotes"><svg x="{}" y="{}">'
+        '<circle class="station-reach" cx="{aside}" r="16"/>{}'
+        '<text class="curve-score" x="{aside}" y="{}" text-anchor="middle">{}</text></svg></a>'
+    ).format(
+        "right" if side else "left",
+        href,
+        x,
+        y,
+        Markup(shape),  # noqa: S704  # one of the two above
+        -15 if above else 25,
+        signed(score),
+        spoken=spoken,
+        aside=10 if side else -10,
+    )

@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.domain.quote import CONTEXT_CHARS
 from app.domain.transcript import PARAGRAPH_BREAK
-from app.exports.curve import curve_axis, emotion_curve, mood, signed
+from app.exports.arrange import glances, grouped, moment_rank, theme_labels
+from app.exports.curve import curve_axis, emotion_curve, line_key, line_letter, line_points, mood, paired_curve, signed
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -84,6 +85,7 @@ _LANGUAGES = {
     "zh": "Chinese",
 }
 _EXTRACT = re.compile(r"(“.+”) — ([^“”]+)", re.DOTALL)
+_ASKED = re.compile(r"([^—]+\?) — (“.+”)", re.DOTALL)
 _PLAIN_START = re.compile(r"[a-z]+(?=[\s,])")
 _MINUTE_S = 60
 _HOUR_MIN = 60
@@ -174,6 +176,12 @@ def said_and_topic(text: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (text, "")
 
 
+def asked_and_said(text: str) -> tuple[str, str]:
+    """An opportunity's question and the words beside it, which are empty where nobody's words stand beside it."""
+    found = _ASKED.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
+
+
 def own_words_before(prefix: str | None) -> str:
     """The context before a quote: whole words, no further back than the speaker's own turn, with `…` where it is cut off."""
     text = prefix or ""
@@ -245,6 +253,7 @@ def environment(*folders: Path) -> Environment:
         "language": language,
         "sentence": sentence,
         "said_and_topic": said_and_topic,
+        "asked_and_said": asked_and_said,
         "signed": signed,
         "mood": mood,
         "own_words_before": own_words_before,
@@ -255,6 +264,14 @@ def environment(*folders: Path) -> Environment:
         "LANE_TITLES": {key: title for key, title, _ in LANES},
         "emotion_curve": emotion_curve,
         "curve_axis": curve_axis,
+        "paired_curve": paired_curve,
+        "line_points": line_points,
+        "line_key": line_key,
+        "line_letter": line_letter,
+        "grouped": grouped,
+        "theme_labels": theme_labels,
+        "glances": glances,
+        "moment_rank": moment_rank,
         "stage_titles": stage_titles,
         "statements_by_id": statements_by_id,
         "participants_of": participants_of,

@@ -1,22 +1,29 @@
 """The desk at which everything from outside arrives: the use cases, the queue that runs are handed to, and who may come in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.domain.runs import Run, TaggerKind
 from app.domain.stages import Stage
+from app.domain.staging import StageDraft
 from app.domain.study import Transcript
 from app.errors import InvalidInput
+from app.services.blueprint import Blueprint
 from app.services.codebook import CodeBooks
 from app.services.estimate import Estimates
 from app.services.evaluation import Evaluation
 from app.services.ingest import Ingest
 from app.services.intake import Upload
+from app.services.journeys import Journeys
 from app.services.maps import CitedQuotes, Maps
+from app.services.opportunities import OPPORTUNITIES_PAGE, Opportunities, OpportunitySeen
+from app.services.opportunity_shapes import opportunities_shape, opportunity_shape
 from app.services.people import People
+from app.services.personas import Personas
 from app.services.plane import Planes
 from app.services.portraits import Portraits
+from app.services.quote_pages import QuotePages
 from app.services.quotes import ORDERS, PAGE, Quotes, read_cursor
 from app.services.redaction import MAX_TERMS_PAGE, TERMS_PAGE, Redaction
 from app.services.review import DECISIONS_PAGE, Review
@@ -39,8 +46,10 @@ from app.services.shapes import (
 )
 from app.services.sign_in import Actor, SignIn
 from app.services.store import Store
-from app.services.studies import StageDraft, Studies
+from app.services.studies import Studies
+from app.services.templates import Templates
 from app.services.theme_shapes import theme_detail_shape
+from app.services.transcript_pages import TranscriptPages
 from app.settings import Settings
 
 
@@ -54,13 +63,27 @@ class UseCases(Protocol):
     @property
     def studies(self) -> Studies: ...  # noqa: D102  # same
     @property
+    def templates(self) -> Templates: ...  # noqa: D102  # same
+    @property
+    def blueprint(self) -> Blueprint: ...  # noqa: D102  # same
+    @property
     def ingest(self) -> Ingest: ...  # noqa: D102  # same
     @property
     def people(self) -> People: ...  # noqa: D102  # same
     @property
+    def journeys(self) -> Journeys: ...  # noqa: D102  # same
+    @property
+    def personas(self) -> Personas: ...  # noqa: D102  # same
+    @property
     def maps(self) -> Maps: ...  # noqa: D102  # same
     @property
+    def opportunities(self) -> Opportunities: ...  # noqa: D102  # same
+    @property
     def quotes(self) -> Quotes: ...  # noqa: D102  # same
+    @property
+    def quote_pages(self) -> QuotePages: ...  # noqa: D102  # same
+    @property
+    def transcript_pages(self) -> TranscriptPages: ...  # noqa: D102  # same
     @property
     def search(self) -> Search: ...  # noqa: D102  # same
     @property
@@ -126,7 +149,8 @@ class Desk:
         if any(o.status == "applied" for o in outcomes):  # personas and roles may have changed
             self.use.maps.redraw(study_id)
         pseudonyms = self._pseudonyms(study_id)
-        return [outcome_shape(outcome, pseudonyms) for outcome in outcomes]
+        decided = self.use.review.on_quotes(study_id)
+        return [outcome_shape(outcome, pseudonyms, decided) for outcome in outcomes]
 
     def preview(self, study_id: str, files: Sequence[Upload]) -> list[Shape]:
         """What taking these files in would do; nothing is stored. Raises `InvalidInput` where there are none."""
@@ -147,9 +171,14 @@ class Desk:
         self.use.maps.redraw(person.study_id)
         return self.show_participant(person.id)
 
-    def set_stages(self, study_id: str, drafts: Sequence[StageDraft]) -> tuple[Stage, ...]:
+    def members_changed(self, study_id: str) -> None:
+        """Draw a study's maps again where one shows some personas only, as other people may belong to them now."""
+        if any(view.filter.get("personas") for view in self.use.maps.of_study(study_id)):
+            self.use.maps.redraw(study_id)
+
+    def set_stages(self, study_id: str, drafts: Sequence[StageDraft], expected: Collection[str] | None = None) -> tuple[Stage, ...]:
         """Change a study's stages and draw its maps with them."""
-        stages = self.use.studies.set_stages(study_id, drafts)
+        stages = self.use.studies.set_stages(study_id, drafts, expected)
         self.use.maps.redraw(study_id)
         return stages
 
@@ -210,12 +239,14 @@ class Desk:
 
     def show_transcript(self, transcript: Transcript) -> Shape:
         """A transcript with its speakers' pseudonyms."""
-        return transcript_shape(transcript, self._pseudonyms(transcript.study_id))
+        decided = self.use.review.on_quotes(transcript.study_id)
+        return transcript_shape(transcript, self._pseudonyms(transcript.study_id), decided.get(transcript.id, 0))
 
     def transcripts_of(self, study_id: str) -> list[Shape]:
         """A study's transcripts by file name."""
         pseudonyms = self._pseudonyms(study_id)
-        return [transcript_shape(t, pseudonyms) for t in self.use.studies.transcripts(study_id)]
+        decided = self.use.review.on_quotes(study_id)
+        return [transcript_shape(t, pseudonyms, decided.get(t.id, 0)) for t in self.use.studies.transcripts(study_id)]
 
     def participants_of(self, study_id: str) -> list[Shape]:
         """A study's participants by number."""
@@ -280,6 +311,17 @@ class Desk:
         """A page of what people decided in a study, newest first."""
         page = self.use.review.decisions(study_id, target_type, cursor=cursor, limit=limit)
         return {"items": [decision_shape(d) for d in page.decisions], "total": page.total, "next_cursor": page.next_cursor}
+
+    def opportunities_of(
+        self, study_id: str, filters: Mapping[str, str] | None = None, *, cursor: str | None = None, limit: int = OPPORTUNITIES_PAGE
+    ) -> Shape:
+        """A page of a study's opportunities, the most important first; see `Opportunities.page`."""
+        page = self.use.opportunities.page(study_id, filters, cursor=cursor, limit=limit)
+        return opportunities_shape(page, stage_keys(self.use.studies.stages(study_id)))
+
+    def show_opportunity(self, seen: OpportunitySeen) -> Shape:
+        """An opportunity with its quotes."""
+        return opportunity_shape(seen, stage_keys(self.use.studies.stages(seen.study_id)))
 
     def personal_data_of(self, study_id: str, *, cursor: str | None = None, limit: int = TERMS_PAGE) -> Shape:
         """A study's personal data with a page of its terms."""

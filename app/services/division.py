@@ -14,7 +14,7 @@ from app.domain.tags import Tags
 from app.errors import ModelError, UsageError
 from app.ports import Tagger
 from app.services.hybrid import HEADS, HybridTagger, Sample, Taught, teach
-from app.services.material import QUOTE, TAG_FIELDS, Material, load_material, load_tags, read_tags, valid_stages
+from app.services.material import QUOTE, STAGE, TAG_FIELDS, Material, load_material, load_tags, read_tags, valid_stages
 from app.services.store import Store
 from app.services.windowing import Reading, Windowing, judged, parts_of
 from app.stages.imitate import Sheet, sheet_of, stacked, values_of
@@ -226,7 +226,7 @@ def answered(repo: Repositories, run: Run, material: Material) -> dict[str, Tags
     valid = valid_stages(material.stages)
     suggested = repo.reviews.suggestions(run.study_id, QUOTE, run.tagger_key, [q.quote.id for q in material.quotes])
     return {
-        q: read_tags(dict(s.payload))
+        q: read_tags({**s.payload, STAGE: valid[s.payload[STAGE]]})
         for q, s in suggested.items()
-        if s.source == LLM and s.payload["stage"] in valid and (s.run_id == run.id or not run.inputs.retag)
+        if s.source == LLM and s.payload[STAGE] in valid and (s.run_id == run.id or not run.inputs.retag)
     }

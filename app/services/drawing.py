@@ -1,7 +1,7 @@
 """Draw a study's maps from a run: gather what assembly needs, assemble, keep the version."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,14 +10,17 @@ from app.db.repositories.maps import MapVersion, MapView
 from app.domain.identity import derive_id
 from app.domain.journey import JourneyMap, Lane, Origin, Statement, TaggedQuote
 from app.domain.runs import Run, RunStatus
+from app.domain.stages import Stage, stage_names
 from app.domain.study import Study
 from app.domain.themes import PLACEMENT, THEME, CodeBook
 from app.services.book import load_book, load_placements
 from app.services.material import QUOTE, Material, load_material
 from app.stages.assemble import AssemblyInput, Slot, Wording, assemble_journey, plan_slots
+from app.stages.facts import FORMAT, facts_of
+from app.stages.page import page_of
+from app.stages.weighing import theme_rank
 
 REVIEW_AFTER = timedelta(days=182)
-EVIDENCE_ON_PAGE = 10
 TOPIC_PHRASES = 2
 DECIDED = (QUOTE, THEME, PLACEMENT)
 """What people's decisions on a map are about."""
@@ -34,6 +37,8 @@ class Drawing:
     book: CodeBook
     leaves: dict[str, str]
     """The theme of each quote; statements group by the outermost theme around it."""
+    people: dict[str, int]
+    """Participants within the map's filter, by number, with how many of their sentences were skipped."""
     decisions: list[int]
     """How many decisions are folded in (`Reviews.stamp`)."""
 
@@ -55,7 +60,7 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
     placements = load_placements(repo, run, book)
     anchors = {q: book.root(placed.theme_id) for q, placed in placements.items() if not book.is_noise(placed.theme_id)}
     named = {theme: book.entries[theme] for theme in set(anchors.values())}
-    people = _people_within(material, view)
+    people = _people_within(repo, run, material, view)
     quotes = tuple(
         TaggedQuote(
             id=q.quote.id,
@@ -68,8 +73,6 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
         for q in material.quotes
         if material.participant_id(q.quote.id) in people and _in_channels(material, view, q.quote.id)
     )
-    speakers = {s.id for s in material.speakers.values() if s.participant_id in people}
-    skipped = [s for _, s in repo.transcripts.skipped(list(run.inputs.transcript_ids)) if s.speaker_id in speakers]
     given = AssemblyInput(
         map_id=view.id,
         stages=material.stages,
@@ -78,12 +81,12 @@ def load_drawing(repo: Repositories, run: Run, view: MapView | None = None, mate
         topics={t: ", ".join(entry.keyphrases[:TOPIC_PHRASES]) for t, entry in named.items() if entry.origin == Origin.OFFLINE},
         strengths={q: placed.strength for q, placed in placements.items()},
         of_participants=len(people),
-        skipped=0 if view.filter.get("channels") else sum(s.speaker_id in run.inputs.roles for s in skipped),
+        skipped=sum(people.values()),
         ungrounded=run.ungrounded,
-        previous=_previous(repo, view),
+        previous=_previous(repo, view, material.stages),
     )
     leaves = {q: placed.theme_id for q, placed in placements.items()}
-    return Drawing(view, material, given, plan_slots(given), book, leaves, repo.reviews.stamp(run.study_id, DECIDED))
+    return Drawing(view, material, given, plan_slots(given), book, leaves, people, repo.reviews.stamp(run.study_id, DECIDED))
 
 
 def store_versions(repo: Repositories, run: Run, now: datetime) -> str:
@@ -109,8 +112,12 @@ def redraw(repo: Repositories, study_id: str, now: datetime) -> None:
 
 def is_stale(repo: Repositories, version: MapVersion) -> bool:
     """Whether people decided something since this version was drawn; the versions of earlier runs stay as they were."""
-    if version.document.get("decisions", [0, 0]) == repo.reviews.stamp(version.study_id, DECIDED):
-        return False
+    decided = version.document.get("decisions", [0, 0]) != repo.reviews.stamp(version.study_id, DECIDED)
+    return decided and can_redraw(repo, version)
+
+
+def can_redraw(repo: Repositories, version: MapVersion) -> bool:
+    """Whether this version is of the newest run that ended with a map, so that it can be drawn again."""
     run = _drawn_from(repo, version.study_id)
     return run is not None and run.id == version.run_id
 
@@ -142,15 +149,22 @@ def _store_version(repo: Repositories, run: Run, drawing: Drawing, now: datetime
     number = mine[1] if mine else max((v[1] for v in versions), default=0) + 1
     version_id = mine[0] if mine else derive_id("map-version", view.id, number)
     document = document_of(journey, drawing, now)
-    repo.maps.add_version(MapVersion(version_id, view.id, run.study_id, run.id, number, "draft", document, now), page_of(document))
+    version = MapVersion(version_id, view.id, run.study_id, run.id, number, "draft", document, now)
+    repo.maps.add_version(version, page_of(document), _facts_of(journey, drawing))
     return version_id
+
+
+def _facts_of(journey: JourneyMap, drawing: Drawing) -> dict[str, Any]:
+    quotes = drawing.given.quotes
+    themes = {q.id: drawing.book.around(drawing.leaves[q.id]) for q in quotes if q.theme_id in drawing.given.themes}
+    return facts_of(drawing.given, drawing.slots, journey, drawing.people, themes)
 
 
 def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[str, Any]:
     """A version as it is kept: everything of the map but the words of quotes."""
     material = drawing.material
     stages = {stage.id: stage for stage in material.stages}
-    people = {q.participant_id for q in drawing.given.quotes}
+    speaking = {q.participant_id for q in drawing.given.quotes}
     by_theme: dict[str, list[str]] = {}
     for quote in drawing.given.quotes:
         if quote.theme_id in drawing.given.themes and quote.theme_id:
@@ -162,7 +176,7 @@ def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[st
         "scenario": drawing.view.scenario,
         "filter": drawing.view.filter,
         "review_due": (now + REVIEW_AFTER).date().isoformat(),
-        "participants": sorted(people, key=lambda p: int(material.participants[p].pseudonym[1:])),
+        "participants": [p for p in drawing.people if p in speaking],
         "of_participants": drawing.given.of_participants,
         "summary": {"worst": list(journey.worst), "best": list(journey.best)},
         "stages": [
@@ -184,43 +198,13 @@ def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[st
                 "quote_ids": sorted(quote_ids),
                 "participants": len({owner[q] for q in quote_ids}),
             }
-            for theme, quote_ids in sorted(by_theme.items(), key=lambda t: (-len({owner[q] for q in t[1]}), -len(t[1]), t[0]))
+            for theme, quote_ids in sorted(by_theme.items(), key=lambda t: theme_rank(len({owner[q] for q in t[1]}), len(t[1]), t[0]))
         ],
         "decisions": drawing.decisions,
+        "facts": FORMAT,
         "states": journey.states,
-        "coverage": {
-            "sentences": journey.coverage.sentences,
-            "used": journey.coverage.used,
-            "unplaced": journey.coverage.unplaced,
-            "gap": journey.coverage.gap,
-            "skipped": journey.coverage.skipped,
-            "ungrounded": journey.coverage.ungrounded,
-        },
+        "coverage": asdict(journey.coverage),
     }
-
-
-def page_of(document: dict[str, Any]) -> dict[str, Any]:
-    """The same with ten evidence items a statement and a count instead of each theme's members: what a page needs."""
-    page = {key: value for key, value in document.items() if key != "states"}
-    page["stages"] = [
-        {
-            **stage,
-            "emotion": _capped(stage["emotion"]) if stage["emotion"] else None,
-            "lanes": {lane: [_capped(s) for s in statements] for lane, statements in stage["lanes"].items()},
-        }
-        for stage in document["stages"]
-    ]
-    page["themes"] = [{**{k: v for k, v in t.items() if k != "quote_ids"}, "quotes": len(t["quote_ids"])} for t in document["themes"]]
-    return page
-
-
-def _capped(cited: dict[str, Any]) -> dict[str, Any]:
-    """The strongest ten evidence items, with a place kept for contrary ones."""
-    evidence = cited.get("evidence", [])
-    against = [e for e in evidence if e["relation"] == "contradicts"]
-    supporting = [e for e in evidence if e["relation"] == "supports"]
-    kept = supporting[: EVIDENCE_ON_PAGE - min(len(against), EVIDENCE_ON_PAGE // 3)]
-    return {**cited, "evidence": [*kept, *against[: EVIDENCE_ON_PAGE - len(kept)]]}
 
 
 def _curve_dict(point: Any) -> dict[str, Any] | None:
@@ -254,26 +238,37 @@ def _statement_dict(s: Statement) -> dict[str, Any]:
     return {**told, "channel": s.channel} if s.lane is Lane.TOUCHPOINTS else told
 
 
-def _previous(repo: Repositories, view: MapView) -> dict[tuple[str, Lane], dict[str, frozenset[str]]]:
-    """Supporting quotes of each statement of the map's newest version, by stage and lane."""
+def _previous(repo: Repositories, view: MapView, stages: Iterable[Stage]) -> dict[tuple[str, Lane], dict[str, frozenset[str]]]:
+    """Supporting quotes of each statement of the map's newest version, by the stage that is meant now, and lane."""
     versions = repo.maps.versions(view.id)
     if not versions:
         return {}
     document = repo.maps.version(versions[0][0], full=True).document
-    return {
-        (stage["id"], lane): {
-            s["id"]: frozenset(e["quote_id"] for e in s["evidence"] if e["relation"] == "supports") for s in stage["lanes"][lane]
-        }
-        for stage in document["stages"]
-        for lane in Lane
-    }
+    meant = stage_names(stages)
+    found: dict[tuple[str, Lane], dict[str, frozenset[str]]] = {}
+    for stage in document["stages"]:
+        for lane in Lane:
+            of_lane = found.setdefault((meant.get(stage["id"], stage["id"]), lane), {})
+            for s in stage["lanes"][lane]:
+                of_lane[s["id"]] = frozenset(e["quote_id"] for e in s["evidence"] if e["relation"] == "supports")
+    return found
 
 
-def _people_within(material: Material, view: MapView) -> set[str]:
-    """Participants within the map's filter who speak in the run's transcripts."""
+def _people_within(repo: Repositories, run: Run, material: Material, view: MapView) -> dict[str, int]:
+    """Participants within the map's filter who speak in the run's transcripts, by number, with how many sentences were skipped.
+
+    On a map of some channels nothing is skipped: a sentence that is no quote has no channel.
+    """
     wanted = set(view.filter.get("personas", []))
     speaking = {s.participant_id for s in material.speakers.values() if s.role == "participant" and s.participant_id}
-    return {p for p in speaking if not wanted or wanted & set(material.participants[p].persona_ids)}
+    within = {p for p in speaking if not wanted or wanted & set(material.participants[p].persona_ids)}
+    people = dict.fromkeys(sorted(within, key=lambda p: int(material.participants[p].pseudonym[1:])), 0)
+    if not view.filter.get("channels"):
+        for _, skipped in repo.transcripts.skipped(list(run.inputs.transcript_ids)):
+            person = material.speakers[skipped.speaker_id].participant_id
+            if person in people and skipped.speaker_id in run.inputs.roles:
+                people[person] += 1
+    return people
 
 
 def _in_channels(material: Material, view: MapView, quote_id: str) -> bool:

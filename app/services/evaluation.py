@@ -12,6 +12,7 @@ from app.domain.tags import REVIEWED_FIELDS
 from app.ports import Agreement, Embedder, Tagger
 from app.services.asking import Asking, Progress, gold_windows
 from app.services.hybrid import HybridTagger
+from app.services.material import STAGE, valid_stages
 from app.services.measured_division import Divided
 from app.services.scoring import Document, score
 from app.services.store import Store
@@ -47,6 +48,7 @@ class Compared:
     quote_id: str
     field: str
     decided: str
+    proposed: str
 
 
 class Evaluation:
@@ -95,7 +97,7 @@ class Evaluation:
         of_tagger = [c for c in compared if (c.suggestion.source, c.suggestion.model, c.suggestion.prompt) == tagger]
         fields: Document = {}
         for field in REVIEWED_FIELDS:
-            pairs = [(c.decided, _value(c.suggestion.payload.get(field))) for c in of_tagger if c.field == field]
+            pairs = [(c.decided, c.proposed) for c in of_tagger if c.field == field]
             if pairs:
                 agreed = sum(decided == proposed for decided, proposed in pairs)
                 kappa = self._agreement.kappa(pairs) if len(pairs) >= ENOUGH and field != FREE_WORDS else None
@@ -113,6 +115,7 @@ class Evaluation:
             repo.studies.get(study_id)
             decisions = repo.reviews.decisions(study_id, "quote", standing=False)
             proposed = repo.reviews.proposed(study_id, "quote", list(decisions))
+            meant = valid_stages(repo.studies.stages(study_id))  # of two stages that were merged, either is right
         found = []
         for quote_id, made in decisions.items():
             for field in REVIEWED_FIELDS:
@@ -122,7 +125,9 @@ class Evaluation:
                     continue
                 seen = [suggestion for at, suggestion in proposed.get(quote_id, ()) if at < _first(about)]
                 if seen:
-                    found.append(Compared(seen[-1], quote_id, field, _value(standing[-1].value)))
+                    said = standing[-1].value, seen[-1].payload.get(field)
+                    decided, named = (_value(meant.get(str(v), v) if field == STAGE else v) for v in said)
+                    found.append(Compared(seen[-1], quote_id, field, decided, named))
         return found
 
 

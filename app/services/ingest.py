@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.db.repositories import Repositories
 from app.domain.identity import sha256
+from app.domain.recording import told_recording
 from app.domain.study import Study, Transcript
 from app.domain.themes import DRAFT
 from app.domain.transcript import transcript_id
@@ -126,6 +127,7 @@ class Ingest:
             created_at=self._store.now(),
             speakers=speakers,
             about=dict(parsed.about),
+            recording=told_recording(parsed.about),
         )
 
 

@@ -3,26 +3,30 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from app.db.repositories import Repositories
 from app.db.repositories.maps import MapVersion, MapView
-from app.domain.journey import Lane, Relation
+from app.domain.journey import Relation
+from app.domain.narrowing import Narrowing
+from app.domain.quote import State
 from app.domain.render import Audience
-from app.domain.runs import Run
-from app.domain.study import Transcript
 from app.domain.tags import Channel
-from app.domain.themes import CodeBook
 from app.errors import InvalidInput, NotFound
 from app.services.book import entry_of, load_book
-from app.services.drawing import is_stale, redraw
+from app.services.citing import Place, find_point, find_statement
+from app.services.drawing import can_redraw, is_stale, redraw
+from app.services.map_document import present_comparison, present_map
+from app.services.parts import compared, has_facts, load_facts, narrowed
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
 from app.services.store import Store, random_id
+from app.stages.narrow import curves
+from app.stages.weighing import Feeling
 
-SCHEMA_VERSION = 1
-OFFLINE = "offline"
-EVIDENCE_PAGE = 50
+By = Literal["personas", "participants"]
+Load = Literal["head", "page", "document"]
+EVIDENCE_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Maps:
     def study_of(self, either_id: str) -> str:
         """The id of the study that a map, or a version of one, belongs to; raises `NotFound`."""
         with self._store.read() as repo:
-            return repo.maps.version(either_id, full=False).study_id
+            return repo.maps.head(either_id).study_id
 
     def versions(self, map_id: str) -> list[tuple[str, int, str, str, Any]]:
         """(id, version, status, run id, created) of each version, newest first."""
@@ -98,57 +102,118 @@ class Maps:
             redraw(repo, study_id, self._store.now())
 
     @contextmanager
-    def _reading(self, either_id: str, *, full: bool) -> Iterator[tuple[Repositories, MapVersion]]:
-        """A version, drawn again first if people decided something since: so a row of corrections costs one drawing, not one each."""
+    def _reading(self, either_id: str, load: Load, *, facts: bool = False) -> Iterator[tuple[Repositories, MapVersion]]:
+        """A version, drawn again first if people decided something since: so a row of corrections costs one drawing, not one each.
+
+        With `facts` also if it was drawn before maps could be narrowed.
+        """
         with self._store.read() as repo:
-            version = repo.maps.version(either_id, full=full)
-            if not is_stale(repo, version):
+            version = _load(repo, either_id, load)
+            if not _outdated(repo, version, facts=facts):
                 yield repo, version
                 return
         with self._store.write() as repo:
-            if is_stale(repo, repo.maps.version(either_id, full=False)):  # another reader may have been quicker
+            if _outdated(repo, repo.maps.head(either_id), facts=facts):  # another reader may have been quicker
                 redraw(repo, version.study_id, self._store.now())
         with self._store.read() as repo:
-            yield repo, repo.maps.version(either_id, full=full)
+            yield repo, _load(repo, either_id, load)
 
-    def read(self, either_id: str, audience: Audience = Audience.OWNER, *, full: bool = False) -> dict[str, Any]:
-        """A map as DESIGN §8 writes it; with `full` every cited quote and every theme's members, as the file map.json has them."""
+    def read(
+        self,
+        either_id: str,
+        audience: Audience = Audience.OWNER,
+        *,
+        full: bool = False,
+        narrowing: Narrowing | None = None,
+        quotes: bool = True,
+    ) -> dict[str, Any]:
+        """A map as DESIGN §8 writes it; with `full` every cited quote and every theme's members, as the file map.json has them.
+
+        With a `narrowing` the part of it that fits, in the same form; raises `InvalidInput` where it names what the study does not have.
+        Without `quotes` none are shown: what a page needs that opens them on request, and much quicker on a large map.
+        """
         if audience is not Audience.OWNER:
             self._privacy.find(self.study_of(either_id))
-        with self._reading(either_id, full=full) as (repo, version):
+        with self._reading(either_id, "document" if full and not narrowing else "page", facts=bool(narrowing)) as (repo, whole):
+            version = narrowed(repo, whole, load_facts(repo, whole), narrowing, full=full) if narrowing else whole
             run = repo.runs.get(version.run_id)
             show = Presenter(repo, version.study_id, run, self._privacy, audience)
-            return _presented(repo, version, run, show, audience)
+            return present_map(repo, version, run, show, audience, quotes=quotes)
 
     def export(self, either_id: str, *, redact: bool | None) -> dict[str, Any]:
         """The whole map for a file; with `redact` None personal data is replaced if the study's switch is on."""
         if redact is None:
             with self._store.read() as repo:
-                redact = repo.studies.get(repo.maps.version(either_id, full=False).study_id).redact
+                redact = repo.studies.get(repo.maps.head(either_id).study_id).redact
         return self.read(either_id, Audience.SHARE if redact else Audience.OWNER, full=True)
 
-    def evidence(self, either_id: str, statement_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
-        """What a statement rests on; raises `NotFound`."""
-        with self._reading(either_id, full=True) as (repo, version):
-            for stage in version.document["stages"]:
-                for lane, statements in stage["lanes"].items():
-                    for statement in statements:
-                        if statement["id"] == statement_id:
-                            return self._cited(repo, version, stage, lane, statement, offset=offset, audience=audience)
-        raise NotFound(f"there is no statement “{statement_id}” on this map")
+    def evidence(
+        self,
+        either_id: str,
+        statement_id: str,
+        *,
+        offset: int = 0,
+        audience: Audience = Audience.OWNER,
+        narrowing: Narrowing | None = None,
+    ) -> CitedQuotes:
+        """What a statement rests on, or what of it fits a narrowing; raises `NotFound`."""
+        with self._reading(either_id, "head", facts=bool(narrowing)) as (repo, version):
+            place = find_statement(repo, version, statement_id, narrowing)
+            if place is None:
+                raise NotFound(f"there is no statement “{statement_id}” on this {'part of the map' if narrowing else 'map'}")
+            return self._cited(repo, version, place, offset=offset, audience=audience)
 
-    def curve(self, either_id: str, stage_id: str, *, offset: int = 0, audience: Audience = Audience.OWNER) -> CitedQuotes:
-        """What a curve point rests on; raises `NotFound`."""
-        with self._reading(either_id, full=True) as (repo, version):
-            for stage in version.document["stages"]:
-                if stage["id"] == stage_id and stage["emotion"]:
-                    return self._cited(repo, version, stage, None, stage["emotion"], offset=offset, audience=audience)
-        raise NotFound("there is no evidence for this stage on this map")
+    def curve(
+        self,
+        either_id: str,
+        stage_id: str,
+        *,
+        offset: int = 0,
+        audience: Audience = Audience.OWNER,
+        narrowing: Narrowing | None = None,
+    ) -> CitedQuotes:
+        """What a curve point rests on, or what of it fits a narrowing; raises `NotFound`."""
+        with self._reading(either_id, "head", facts=bool(narrowing)) as (repo, version):
+            place = find_point(repo, version, stage_id, narrowing)
+            if place is None:
+                raise NotFound(f"there is no evidence for this stage on this {'part of the map' if narrowing else 'map'}")
+            return self._cited(repo, version, place, offset=offset, audience=audience)
+
+    def compare(self, either_id: str, left: Narrowing, right: Narrowing, audience: Audience = Audience.OWNER) -> dict[str, Any]:
+        """Two parts of a map side by side: stage by stage and lane by lane the statements of either, what differs most first.
+
+        A statement's `difference` is the share of people on the left less that on the right. Raises `InvalidInput` where a narrowing
+        names what the study does not have.
+        """
+        if audience is not Audience.OWNER:
+            self._privacy.find(self.study_of(either_id))
+        with self._reading(either_id, "page", facts=True) as (repo, version):
+            one, other, stages = compared(repo, version, left, right)
+            show = Presenter(repo, version.study_id, repo.runs.get(version.run_id), self._privacy, audience)
+            return present_comparison(repo, version, (one, other), stages, show)
+
+    def curves(self, either_id: str, by: By, audience: Audience = Audience.OWNER) -> list[dict[str, Any]]:
+        """The emotion curve of each persona, or of each participant of the map: {id, name, participants, points}.
+
+        `points` are as many as stages, each {stage_id, score, participants}, or None where nobody of them said anything there.
+        """
+        if audience is not Audience.OWNER:
+            self._privacy.find(self.study_of(either_id))
+        with self._reading(either_id, "page", facts=True) as (repo, version):
+            facts = load_facts(repo, version)
+            show = Presenter(repo, version.study_id, repo.runs.get(version.run_id), self._privacy, audience)
+            groups = _groups(repo, version, facts, by, show)
+            stages = [stage["id"] for stage in version.document["stages"]]
+            drawn = curves(facts, stages, [people for _, _, people in groups])
+        return [
+            {"id": key, "name": name, "participants": len(people), "points": [_point(*at) for at in zip(stages, points, strict=True)]}
+            for (key, name, people), points in zip(groups, drawn, strict=True)
+        ]
 
     def statement(self, statement_id: str) -> CitedQuotes:
         """What a statement rests on, among the newest versions of all maps; raises `NotFound`."""
         with self._store.read() as repo:
-            maps = [view.id for study in repo.studies.all() for view in repo.maps.of_study(study.id)]
+            maps = repo.maps.holding(statement_id)
         for map_id in maps:
             try:
                 return self.evidence(map_id, statement_id)
@@ -163,118 +228,60 @@ class Maps:
             views = [v for v in repo.maps.of_study(study_id) if v.is_default]
             if not views or not repo.maps.versions(views[0].id):
                 return []
-        with self._reading(views[0].id, full=False) as (repo, version):
+        with self._reading(views[0].id, "page") as (repo, version):
             book = load_book(repo, study_id, repo.runs.get(version.run_id).tagger_key)
         return [{**t, **entry_of(book, t["id"])} for t in version.document["themes"] if t["id"] in book.entries]
 
-    def _cited(
-        self,
-        repo: Repositories,
-        version: MapVersion,
-        stage: dict[str, Any],
-        lane: str | None,
-        cited: dict[str, Any],
-        *,
-        offset: int,
-        audience: Audience,
-    ) -> CitedQuotes:
-        run = repo.runs.get(version.run_id)
-        show = Presenter(repo, version.study_id, run, self._privacy, audience)
-        part = cited["evidence"][offset : offset + EVIDENCE_PAGE]
-        quotes = show.show([e["quote_id"] for e in part], version.document["states"])
+    def _cited(self, repo: Repositories, version: MapVersion, place: Place, *, offset: int, audience: Audience) -> CitedQuotes:
+        show = Presenter(repo, version.study_id, repo.runs.get(version.run_id), self._privacy, audience)
+        evidence = side_by_side(place.cited["evidence"])
+        part = evidence[offset : offset + EVIDENCE_PAGE]
+        quotes = show.show([e["quote_id"] for e in part], dict.fromkeys((e["quote_id"] for e in part), State.USED.value))
         by_relation = {
             relation: tuple(quotes[e["quote_id"]] for e in part if e["relation"] == relation and e["quote_id"] in quotes)
             for relation in Relation
         }
-        head = {key: value for key, value in cited.items() if key != "evidence"}
+        head = {key: value for key, value in place.cited.items() if key != "evidence"}
         if "text" in head:
             head["text"] = show.free(head["text"])
         return CitedQuotes(
             study_id=version.study_id,
             map_id=version.map_id,
             cited=head,
-            stage={**stage, **show.stage_told(stage)},
-            lane=lane,
-            of_participants=version.document["of_participants"],
+            stage={**place.stage, **show.stage_told(place.stage)},
+            lane=place.lane,
+            of_participants=place.of_participants,
             supporting=by_relation[Relation.SUPPORTS],
             contrary=by_relation[Relation.CONTRADICTS],
-            total=len(cited["evidence"]),
+            total=len(evidence),
             offset=offset,
         )
 
 
-def _presented(repo: Repositories, version: MapVersion, run: Run, show: Presenter, audience: Audience) -> dict[str, Any]:
-    document = version.document
-    stages = [_stage_for(stage, show) for stage in document["stages"]]
-    cited = [e["quote_id"] for stage in stages for e in (stage["emotion"] or {}).get("evidence", [])]
-    cited += [e["quote_id"] for stage in stages for lane in stage["lanes"].values() for s in lane for e in s.get("evidence", [])]
-    cited += [q for theme in document["themes"] for q in theme.get("quote_ids", [])]
-    quotes = show.show(list(dict.fromkeys(cited)), document.get("states"))
-    personas = {p.id: show.free(p.name) for p in repo.people.personas(version.study_id)}
-    book = load_book(repo, version.study_id, run.tagger_key)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "id": version.id,
-        "map_id": version.map_id,
-        "study_id": version.study_id,
-        "version": version.version,
-        "status": version.status,
-        "created_at": version.created_at.isoformat(),
-        "title": show.free(document["title"]),
-        "question": show.free(repo.studies.get(version.study_id).question or "") or None,
-        "scenario": show.free(document["scenario"] or "") or None,
-        "filter": document["filter"],
-        "review_due": document["review_due"],
-        "redacted": audience is not Audience.OWNER,
-        "run": {
-            "id": run.id,
-            "tagger": run.tagger,
-            "model": run.model,
-            "prompts": {"tag_quotes": run.prompt},
-            "agreement": run.agreement,
-            "gaps": [
-                {"item": g.item.partition("/")[2], "what": show.free(g.what), "reason": show.free(g.reason), "quotes": g.quotes}
-                for g in run.gaps
-            ],
-        },
-        "participants": [
-            {"id": p, "pseudonym": show.participants[p].pseudonym, "personas": [personas[x] for x in show.participants[p].persona_ids]}
-            for p in document["participants"]
-            if p in show.participants
-        ],
-        "of_participants": document["of_participants"],
-        "unnamed_transcripts": [show.files[t.id] for t in show.transcripts.values() if not t.named and t.id in run.inputs.transcript_ids],
-        "guessed_languages": [show.files[t.id] for t in show.transcripts.values() if run.tagger == OFFLINE and not _english(t)],
-        "summary": document["summary"],
-        "stages": stages,
-        "themes": [
-            {
-                **theme,
-                "label": show.free(theme["label"]),
-                "summary": show.free(_summary(book, theme["id"])),
-            }
-            for theme in document["themes"]
-        ],
-        "quotes": {quote_id: quote.fields() | {"stage": _key(show, quote)} for quote_id, quote in quotes.items()},
-        "coverage": document["coverage"],
-    }
+def _load(repo: Repositories, either_id: str, load: Load) -> MapVersion:
+    return repo.maps.head(either_id) if load == "head" else repo.maps.version(either_id, full=load == "document")
 
 
-def _summary(book: CodeBook, theme_id: str) -> str:
-    entry = book.entries.get(theme_id)
-    return (entry.summary or entry.definition) if entry else ""
+def _outdated(repo: Repositories, version: MapVersion, *, facts: bool) -> bool:
+    return is_stale(repo, version) or (facts and not has_facts(version) and can_redraw(repo, version))
 
 
-def _english(transcript: Transcript) -> bool:
-    """Whether the offline tagger knows the language, or the text is too short to tell."""
-    return transcript.language in {"en", "und"}
+def _groups(repo: Repositories, version: MapVersion, facts: dict[str, Any], by: By, show: Presenter) -> list[tuple[str, str, list[str]]]:
+    """(id, name, ids of its participants on the map) of each persona or participant."""
+    people = [show.participants[p] for p in facts["participants"] if p in show.participants]
+    if by == "participants":
+        return [(p.id, p.pseudonym, [p.id]) for p in people]
+    personas = repo.people.personas(version.study_id)
+    return [(x.id, show.free(x.name), [p.id for p in people if x.id in p.persona_ids]) for x in personas]
 
 
-def _key(show: Presenter, quote: ShownQuote) -> str | None:
-    return show.stage_key(quote.tags.stage) if quote.tags else None
+def _point(stage_id: str, feeling: Feeling | None) -> dict[str, Any] | None:
+    return {"stage_id": stage_id, "score": round(feeling.score, 3), "participants": feeling.participants} if feeling else None
 
 
-def _stage_for(stage: dict[str, Any], show: Presenter) -> dict[str, Any]:
-    lanes = {lane: [{**s, "text": show.free(s["text"])} for s in statements] for lane, statements in stage["lanes"].items()}
-    told = show.stage_told(stage)
-    return {**stage, **told, "lanes": {lane: lanes[lane] for lane in (*(v.value for v in Lane), "business_actions")}}
+def side_by_side(evidence: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Evidence with every third item contrary as long as there is any, so that no page of many quotes hides what speaks against them."""
+    supporting = [e for e in evidence if e["relation"] == Relation.SUPPORTS]
+    contrary = [e for e in evidence if e["relation"] == Relation.CONTRADICTS]
+    mixed = [e for i, against in enumerate(contrary) for e in (*supporting[2 * i : 2 * i + 2], against)]
+    return [*mixed, *supporting[2 * len(contrary) :]]

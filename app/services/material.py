@@ -1,7 +1,7 @@
 """What a run works on, loaded at once: quotes of participants, who said them, how they are tagged."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +10,9 @@ from app.db.repositories.transcripts import StoredQuote
 from app.domain.people import Participant, Role, Speaker
 from app.domain.review import Decision, Suggestion, fold
 from app.domain.runs import Run
-from app.domain.stages import Stage
+from app.domain.stages import Stage, read_as_one, stage_names
 from app.domain.study import Study, Transcript
-from app.domain.tags import NO_STAGE, Channel, Emotion, Experience, Kind, Tags
+from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 
 TAG_FIELDS = tuple(f.name for f in fields(Tags))
 QUOTE, STAGE, HUMAN = "quote", "stage", "human"
@@ -75,7 +75,7 @@ def load_material(repo: Repositories, run: Run, transcript_ids: Sequence[str] | 
     chosen = [t for t in of_study if transcript_ids is None or t in transcript_ids]
     speakers = {s.id: s for t in of_study.values() for s in t.speakers}
     quotes = tuple(q for q in repo.transcripts.quotes(chosen) if run.inputs.roles.get(q.speaker_id) == Role.PARTICIPANT)
-    stages = repo.studies.stages(run.study_id)
+    stages = read_as_one(repo.studies.stages(run.study_id), repo.studies.absorbed(run.study_id))
     tags, sources = load_tags(repo, run, [q.quote.id for q in quotes], stages)
     participants = {p.id: p for p in repo.people.participants(run.study_id, speaking=False)}
     return Material(
@@ -131,27 +131,39 @@ def load_judged(
     return {q: judge(suggested.get(q), decided.get(q, ()), valid) for q in touched}
 
 
-def valid_stages(stages: Iterable[Stage]) -> frozenset[str]:
-    """What a quote's stage may be: the study's own, or none."""
-    return frozenset({s.id for s in stages} | {NO_STAGE})
+def valid_stages(stages: Iterable[Stage]) -> Mapping[str, str]:
+    """What a quote's stage may be, the study's own or none, with what it means: one that was merged means the stage it is part of."""
+    return stage_names(stages)
 
 
-def judge(suggestion: Suggestion | None, decisions: Iterable[Decision], valid: frozenset[str]) -> Judged:
-    """Fold a suggestion and people's decisions about a quote.
+def judge(suggestion: Suggestion | None, decisions: Iterable[Decision], valid: Mapping[str, str]) -> Judged:
+    """Fold a suggestion and people's decisions about a quote; the one place where what either says of a stage is understood.
 
-    What either says of a stage that the study no longer has does not count; a quote of which no model said anything has tags once
-    people decided all of them that cannot be empty.
+    A stage that was merged into another means that one, a stage that the study no longer has does not count; a quote of which no model
+    said anything has tags once people decided all of them that cannot be empty.
     """
-    standing = {d.field: d for d in decisions if d.undone_at is None and not (d.field == STAGE and d.value not in valid)}
-    payload = suggestion.payload if suggestion else {**UNJUDGED, "confidence": 1.0 if standing else 0.0}
+    standing = {d.field: _meant(d, valid) for d in decisions if d.undone_at is None and not (d.field == STAGE and d.value not in valid)}
+    proposed = _understood(suggestion.payload, valid) if suggestion else None
+    payload = proposed or {**UNJUDGED, "confidence": 1.0 if standing else 0.0}
     shown = fold(payload, standing.values())
     whole = shown.keys() >= set(TAG_FIELDS) and shown[STAGE] in valid
     return Judged(
         tags=read_tags(shown) if whole else None,
         source=(HUMAN if standing else suggestion.source if suggestion else None) if whole else None,
-        proposed=read_tags(dict(suggestion.payload)) if suggestion else None,
+        proposed=read_tags(proposed) if proposed else None,
         decided=standing,
     )
+
+
+def _meant(decision: Decision, valid: Mapping[str, str]) -> Decision:
+    """The decision with the stage that is meant."""
+    renamed = decision.field == STAGE and valid[decision.value] != decision.value
+    return replace(decision, value=valid[decision.value]) if renamed else decision
+
+
+def _understood(payload: Mapping[str, Any], valid: Mapping[str, str]) -> dict[str, Any]:
+    """What a model said with the stage that is meant; one that is gone stays as it was said."""
+    return {**payload, STAGE: valid.get(payload[STAGE], payload[STAGE])}
 
 
 def read_tags(payload: dict[str, Any]) -> Tags:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from app.db.repositories import Repositories
 from app.domain.names import bare_name
 from app.domain.people import Role, Speaker
+from app.domain.recording import TOLD_AS, told_recording
 from app.domain.study import Transcript
 from app.errors import InvalidInput, UnreadableFile
 from app.services.people import decide_role, tell_of
@@ -132,9 +133,12 @@ def _apply(repo: Repositories, study_id: str, speaker: Speaker, row: Row, *, act
     if role not in set(Role):
         raise InvalidInput(f"role “{role}” is none of {', '.join(Role)}")
     decide_role(repo, study_id, speaker, Role(role), actor=actor, at=at)
+    recording = told_recording(row)
+    if recording:
+        repo.transcripts.set_recording(speaker.transcript_id, recording)
     participant_id = repo.transcripts.speaker(speaker.id).participant_id
     if participant_id:
-        attributes = {key: value for key, value in row.items() if key not in _PLACES}
+        attributes = {key: value for key, value in row.items() if key not in _PLACES and not (key in TOLD_AS and value == recording)}
         tell_of(repo, study_id, participant_id, attributes, _cell(row, _PERSONAS))
 
 

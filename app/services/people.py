@@ -4,18 +4,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Literal
 
 from app.db.repositories import Repositories
 from app.domain.names import bare_name, is_label, may_be_same
-from app.domain.people import Participant, Persona, Role, Speaker
+from app.domain.people import Participant, Persona, PersonaRule, Role, Speaker
 from app.domain.review import Decision
 from app.domain.study import Transcript
 from app.domain.transcript import normalise
 from app.errors import Conflict, InvalidInput
+from app.services.membership import decide_members, follow_rules, put_rule_in_force
 from app.services.store import Store, random_id
 
 NAME_LENGTH = 200
 PERSONA_LENGTH = 100
+OWNER = "owner"
+MOST_VALUES = 12
+"""An attribute of more values than this names people one by one rather than kinds of them."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -64,8 +69,35 @@ class People:
             repo.studies.get(study_id)
             return repo.people.personas(study_id)
 
-    def add_persona(self, study_id: str, name: str, description: str = "") -> Persona:
-        """A new persona, or the one that has this name."""
+    def update_participant(
+        self,
+        participant_id: str,
+        *,
+        name: str | None,
+        attributes: dict[str, str] | None,
+        persona_ids: Sequence[str] | None,
+        actor: str = OWNER,
+    ) -> Participant:
+        """Restate a participant; what is None stays. Personas follow the attributes where they have a rule, and people before it."""
+        with self._store.write() as repo:
+            old = repo.people.participant(participant_id)
+            facts = old.attributes if attributes is None else attributes
+            wanted = old.persona_ids if persona_ids is None else persona_ids
+            if persona_ids is not None:
+                decide_members(repo, old, persona_ids, actor=actor, at=self._store.now())
+            repo.people.update_participant(
+                participant_id,
+                name=old.name if name is None else name.strip(),
+                attributes=facts,
+                persona_ids=follow_rules(repo, old, facts, wanted),
+            )
+        with self._store.read() as repo:
+            return repo.people.participant(participant_id)
+
+    def add_persona(
+        self, study_id: str, name: str, description: str = "", rule: PersonaRule | None = None, members: Sequence[str] = ()
+    ) -> Persona:
+        """A new persona with these participants and those its rule is about, or the one that has this name; raises `InvalidInput`."""
         if not name.strip():
             raise InvalidInput("a persona needs a name")
         with self._store.write() as repo:
@@ -73,40 +105,57 @@ class People:
             persona_id = repo.people.ensure_persona(study_id, name.strip())
             if description:
                 repo.people.update_persona(persona_id, name=name.strip(), description=description)
+            if rule:
+                put_rule_in_force(repo, repo.people.persona(persona_id), checked_rule(rule))
+            repo.people.change_members(persona_id, add=members)
             return repo.people.persona(persona_id)
 
-    def update_persona(self, persona_id: str, *, name: str | None, description: str | None) -> Persona:
-        """Rename or describe a persona; raises `Conflict` where another one has that name."""
+    def update_persona(
+        self, persona_id: str, *, name: str | None, description: str | None, rule: PersonaRule | Literal[False] | None = False
+    ) -> Persona:
+        """Rename or describe a persona, or give it another rule (False: the one it has); raises `Conflict` where the name is taken."""
         with self._store.write() as repo:
             old = repo.people.persona(persona_id)
             new_name = (name or old.name).strip()
             if any(p.name == new_name and p.id != persona_id for p in repo.people.personas(old.study_id)):
                 raise Conflict(f"this study has a persona “{new_name}” already")
             repo.people.update_persona(persona_id, name=new_name, description=old.description if description is None else description)
+            if rule is not False and rule != old.rule:
+                put_rule_in_force(repo, old, checked_rule(rule) if rule else None)
         with self._store.read() as repo:
             return repo.people.persona(persona_id)
 
+    def personas_of(self, study_id: str, attribute: str) -> list[Persona]:
+        """A persona for each value of an attribute, with the rule that says so; those that there are already stay as they are.
+
+        Raises `InvalidInput` where nobody has the attribute, or so many values occur that they are no kinds.
+        """
+        with self._store.write() as repo:
+            repo.studies.get(study_id)
+            people = repo.people.participants(study_id)
+            values = attribute_values(people).get(attribute, {})
+            if not 1 <= len(values) <= MOST_VALUES:
+                told = f"has {len(values)} values, and {MOST_VALUES} is the most" if values else "is no participant’s; add it to some first"
+                raise InvalidInput(f"“{attribute.strip()}” {told}")
+            for value in values:
+                known = repo.people.personas(study_id)
+                rule = PersonaRule(attribute, value)
+                if any(p.rule and p.rule.attribute == attribute and p.rule.value == value for p in known):
+                    continue
+                taken = {p.name for p in known}
+                name = value if value not in taken else f"{attribute}: {value}"
+                if name not in taken:
+                    made = repo.people.ensure_persona(study_id, name[:PERSONA_LENGTH])
+                    put_rule_in_force(repo, repo.people.persona(made), rule)
+            return [p for p in repo.people.personas(study_id) if p.rule and p.rule.attribute == attribute]
+
     def delete_persona(self, persona_id: str) -> str:
-        """Remove a persona; the id of its study."""
+        """Remove a persona with what was decided about it; the id of its study."""
         with self._store.write() as repo:
             study_id = repo.people.persona(persona_id).study_id
             repo.people.delete_persona(persona_id)
+            repo.reviews.forget([persona_id])
         return study_id
-
-    def update_participant(
-        self, participant_id: str, *, name: str | None, attributes: dict[str, str] | None, persona_ids: Sequence[str] | None
-    ) -> Participant:
-        """Restate a participant; what is None stays."""
-        with self._store.write() as repo:
-            old = repo.people.participant(participant_id)
-            repo.people.update_participant(
-                participant_id,
-                name=old.name if name is None else name.strip(),
-                attributes=old.attributes if attributes is None else attributes,
-                persona_ids=old.persona_ids if persona_ids is None else persona_ids,
-            )
-        with self._store.read() as repo:
-            return repo.people.participant(participant_id)
 
     def who_is_who(self, study_id: str) -> WhoIsWho:
         """The voices behind each participant, and who may be the same person to go by their names; nobody is joined by this."""
@@ -216,12 +265,29 @@ def tell_of(repo: Repositories, study_id: str, participant_id: str, attributes: 
     persona_ids = [repo.people.ensure_persona(study_id, name[:PERSONA_LENGTH]) for name in names]
     if persona_ids or attributes:
         person = repo.people.participant(participant_id)
-        repo.people.update_participant(
-            participant_id,
-            name=person.name,
-            attributes={**person.attributes, **attributes},
-            persona_ids=[*person.persona_ids, *persona_ids],
-        )
+        facts = {**person.attributes, **attributes}
+        belongs = follow_rules(repo, person, facts, [*person.persona_ids, *persona_ids])
+        repo.people.update_participant(participant_id, name=person.name, attributes=facts, persona_ids=belongs)
+
+
+def attribute_values(people: Sequence[Participant]) -> dict[str, dict[str, int]]:
+    """By attribute how many of these participants have each value; values that differ in case only count as the first of them."""
+    found: dict[str, dict[str, int]] = {}
+    for person in people:
+        for attribute, value in person.attributes.items():
+            counts = found.setdefault(attribute, {})
+            same = next((known for known in counts if PersonaRule(attribute, known).holds_for({attribute: value})), value.strip())
+            if same:
+                counts[same] = counts.get(same, 0) + 1
+    return found
+
+
+def checked_rule(rule: PersonaRule) -> PersonaRule:
+    """A rule without outer blanks; raises `InvalidInput` where it says half of what it needs."""
+    told = PersonaRule(rule.attribute.strip(), rule.value.strip())
+    if not told.attribute or not told.value:
+        raise InvalidInput("a rule needs an attribute and its value, such as “plan” and “Pro”")
+    return told
 
 
 def suggest_same(people: Sequence[Participant], files: Mapping[str, Collection[str]]) -> dict[str, list[Participant]]:

@@ -9,6 +9,7 @@ from app.db.repositories import Repositories
 from app.db.repositories.transcripts import StoredQuote
 from app.domain.people import Participant, Speaker
 from app.domain.quote import CONTEXT_CHARS, Skip, State
+from app.domain.recording import listen_at
 from app.domain.render import Audience
 from app.domain.review import Decision
 from app.domain.runs import Run
@@ -52,6 +53,8 @@ class ShownQuote:
     decided: Mapping[str, Decision] = field(default_factory=dict)
     """People's standing decisions by field."""
     corrected: bool = False
+    listen: str | None = None
+    """Where the recording can be heard from this quote on, for those who may know it."""
 
     @property
     def review(self) -> str | None:
@@ -192,7 +195,13 @@ class Presenter:
             proposed=self._shown_tags(judged.proposed),
             decided=judged.decided,
             corrected=judged.corrected,
+            listen=self.heard_at(quote.transcript_id, q.start_ms),
         )
+
+    def heard_at(self, transcript_id: str, ms: int | None) -> str | None:
+        """The recording's address with a time; for the owner only, as it may tell who speaks."""
+        address = self.transcripts[transcript_id].recording if self._audience is Audience.OWNER else None
+        return listen_at(address, ms) if address and ms is not None else None
 
     def _shown_tags(self, tags: Tags | None) -> Tags | None:
         """Tags as this audience may read them: touchpoint and gist are words."""

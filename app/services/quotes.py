@@ -1,4 +1,4 @@
-"""Reading quotes and transcripts: lists by tag, and a transcript with its quotes marked."""
+"""Reading quotes: lists by tag, one by its id, and the texts they stand in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,11 @@ from typing import Any
 
 from app.db.repositories import Repositories
 from app.db.repositories.transcripts import StoredQuote
-from app.domain.people import Participant, Speaker
-from app.domain.quote import Quote, Skip, State, quote_id
+from app.domain.quote import Quote, State, quote_id
 from app.domain.render import Audience
 from app.domain.runs import Run
-from app.domain.study import Transcript
-from app.domain.transcript import Span, Turn, times_of
+from app.domain.stages import stage_called
+from app.domain.transcript import Span, times_of
 from app.errors import InvalidInput, NotFound
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
@@ -35,27 +34,6 @@ class QuotePage:
     next_cursor: str | None
     reviewed: int
     of: int
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a turn: a quote, a skipped sentence with its reason and an id to find it by, or what stands between."""
-
-    text: str
-    quote: ShownQuote | None = None
-    skip: Skip | None = None
-    skip_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TurnView:
-    """A turn as the transcript page shows it."""
-
-    index: int
-    speaker: Speaker
-    participant: Participant | None
-    start_ms: int | None
-    pieces: tuple[Piece, ...]
 
 
 class Quotes:
@@ -92,6 +70,8 @@ class Quotes:
             show, shown = self._all(repo, study_id)
             reviewed, of = sum(bool(q.decided) for q in shown), len(shown)
             wanted = {k: v for k, v in filters.items() if v}
+            if "stage" in wanted:  # one that was merged means the stage it is part of
+                wanted["stage"] = stage_called(study_id, show.stages, wanted["stage"]) or wanted["stage"]
             queue = order != ORDERS[0] or "review" in wanted
             if wanted.get("state") == State.SKIPPED or (left_out and not queue):
                 places = {t: i for i, t in enumerate(show.transcripts)}
@@ -124,47 +104,15 @@ class Quotes:
     def several(self, study_id: str, quote_ids: Sequence[str]) -> list[ShownQuote]:
         """These quotes of a study as its newest map has them, in this order; those that are gone are left out."""
         with self._store.read() as repo:
-            run, states = _newest(repo, study_id)
+            run, states = newest_drawn(repo, study_id)
             return list(Presenter(repo, study_id, run, self._privacy, Audience.OWNER).show(quote_ids, states).values())
 
     def _one(self, quote_id: str) -> tuple[str, Presenter, ShownQuote]:
         with self._store.read() as repo:
             study_id = study_of_quote(repo, quote_id)
-            run, states = _newest(repo, study_id)
+            run, states = newest_drawn(repo, study_id)
             show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
             return study_id, show, show.show([quote_id], states)[quote_id]
-
-    def transcript(self, transcript_id: str) -> tuple[Transcript, list[TurnView], Presenter]:
-        """A transcript with its turns cut into pieces."""
-        with self._store.read() as repo:
-            transcript = repo.transcripts.get(transcript_id)
-            canonical = repo.transcripts.canonical(transcript_id)
-            run, states = _newest(repo, transcript.study_id)
-            show = Presenter(repo, transcript.study_id, run, self._privacy, Audience.OWNER)
-            stored = repo.transcripts.quotes([transcript_id])
-            quoted = [q for q in stored if show.speakers[q.speaker_id].role == "participant"]
-            quotes = show.show_stored(quoted, states)
-            skipped = [s.sentence for _, s in repo.transcripts.skipped([transcript_id])]
-        marked: dict[int, list[tuple[int, int, ShownQuote | None, Skip | None]]] = {}
-        for q in quoted:
-            marked.setdefault(q.quote.turn, []).append((q.quote.start, q.quote.end, quotes[q.quote.id], None))
-        for s in skipped:
-            marked.setdefault(s.turn, []).append((s.start, s.end, None, s.reason))
-        speakers = {s.name: s for s in transcript.speakers}
-        turns = []
-        for turn in canonical.turns:
-            speaker = speakers[turn.speaker]
-            marks = marked.get(turn.index, []) if speaker.role == "participant" else []
-            turns.append(
-                TurnView(
-                    turn.index,
-                    speaker,
-                    show.participants.get(speaker.participant_id or ""),
-                    times_of(Span(turn.start, turn.end), canonical.marks)[0],
-                    _pieces(transcript_id, canonical.text, turn, marks),
-                )
-            )
-        return transcript, turns, show
 
     def text(self, transcript_id: str, audience: Audience = Audience.OWNER) -> str:
         """The canonical text."""
@@ -186,7 +134,7 @@ class Quotes:
 
     def _all(self, repo: Repositories, study_id: str, audience: Audience = Audience.OWNER) -> tuple[Presenter, list[ShownQuote]]:
         repo.studies.get(study_id)
-        run, states = _newest(repo, study_id)
+        run, states = newest_drawn(repo, study_id)
         show = Presenter(repo, study_id, run, self._privacy, audience)
         order = {t.id: i for i, t in enumerate(show.transcripts.values())}
         stored = [q for q in repo.transcripts.quotes(list(order)) if show.speakers[q.speaker_id].role == "participant"]
@@ -222,7 +170,7 @@ def shown_run(repo: Repositories, study_id: str) -> Run | None:
     return next(iter(repo.runs.of_study(study_id)), None)
 
 
-def _newest(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, str]]:
+def newest_drawn(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, str]]:
     """The run behind the newest map and each quote's state on it; before the first map, the newest run."""
     for view in repo.maps.of_study(study_id):
         if view.is_default and repo.maps.versions(view.id):
@@ -234,7 +182,7 @@ def _newest(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, st
 
 def states_of(repo: Repositories, study_id: str) -> dict[str, str]:
     """Each quote's state on the newest map; none before the first one."""
-    return _newest(repo, study_id)[1]
+    return newest_drawn(repo, study_id)[1]
 
 
 def show_left_out(repo: Repositories, show: Presenter) -> list[ShownQuote]:
@@ -281,19 +229,3 @@ def read_cursor(cursor: str | None) -> int:
     if not cursor.isdecimal() or len(cursor) > MAX_CURSOR:
         raise InvalidInput("this cursor is not one of ours; leave it out to start at the beginning")
     return int(cursor)
-
-
-def _pieces(
-    transcript_id: str, text: str, turn: Turn, marks: Sequence[tuple[int, int, ShownQuote | None, Skip | None]]
-) -> tuple[Piece, ...]:
-    pieces = []
-    at = turn.start
-    for mark_start, mark_end, quote, skip in sorted(marks, key=lambda m: m[0]):
-        if mark_start > at:
-            pieces.append(Piece(text[at:mark_start]))
-        skip_id = quote_id(transcript_id, mark_start, mark_end) if skip else None
-        pieces.append(Piece(text[mark_start:mark_end], quote, skip, skip_id))
-        at = mark_end
-    if at < turn.end:
-        pieces.append(Piece(text[at : turn.end]))
-    return tuple(pieces)

@@ -1,12 +1,13 @@
 """What people decide about quotes: correct the tags, confirm them, take a decision back. Nothing of it is ever overwritten by a run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.db.repositories import Repositories
+from app.domain.opportunities import OPPORTUNITY
 from app.domain.review import Decision
-from app.domain.stages import Stage
+from app.domain.stages import Stage, stage_called
 from app.domain.tags import NO_STAGE, REVIEWED_FIELDS, STRONG, Channel, Emotion, Experience, Kind
 from app.errors import Conflict, InvalidInput
 from app.services.actions import TARGETS as BOOK
@@ -17,7 +18,7 @@ from app.services.store import Store, random_id
 from app.stages.tag import MAX_TEXT, clip
 
 DECISIONS_PAGE, MAX_DECISIONS_PAGE = 50, 200
-TARGETS = (QUOTE, *BOOK, "speaker", "term", "study")
+TARGETS = (QUOTE, *BOOK, OPPORTUNITY, "speaker", "term", "study")
 """What decisions are about."""
 TOUCHPOINT = "touchpoint"
 ALLOWED: Mapping[str, tuple[Any, ...]] = {
@@ -45,6 +46,11 @@ class Review:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def on_quotes(self, study_id: str) -> dict[str, int]:
+        """By transcript how many decisions of people are in force about its quotes; they go when it is erased."""
+        with self._store.read() as repo:
+            return repo.reviews.on_quotes(study_id)
+
     def correct(self, quote_id: str, given: Mapping[str, Any], *, actor: str) -> None:
         """Decide these fields of a quote, also where they only confirm what was proposed; a decision they replace is kept as undone.
 
@@ -55,7 +61,7 @@ class Review:
         with self._store.write() as repo:
             study_id = study_of_quote(repo, quote_id)
             stages = repo.studies.stages(study_id)
-            values = {field: _checked(field, value, stages) for field, value in given.items()}
+            values = {field: _checked(field, value, study_id, stages) for field, value in given.items()}
             before = self._judged(repo, study_id, quote_id, stages)
             if before.tags is None:
                 _check_whole({*values, *before.decided}, before)
@@ -77,20 +83,20 @@ class Review:
             return repo.reviews.undo(study_of_quote(repo, quote_id), QUOTE, quote_id, self._store.now())
 
     def undo_decision(self, decision_id: str) -> Decision:
-        """Take back one decision about a quote or a theme; the decision as it is now. Raises `Conflict` where it does not stand.
+        """Take back one decision about a quote, theme or opportunity; the decision as it is now. Raises `Conflict` where it does not stand.
 
         With it go the decisions that would be half an action without it: all of a split, say, but one quote of those that were moved.
         """
         with self._store.write() as repo:
             study_id, decision = repo.reviews.decision(decision_id)
-            if decision.target_type not in {QUOTE, *BOOK}:
+            if decision.target_type not in {QUOTE, OPPORTUNITY, *BOOK}:
                 raise Conflict(f"this decision is about a {decision.target_type}; take it back where it was made")
             if decision.undone_at is not None:
                 raise Conflict("this decision was taken back or replaced already")
             if decision.target_type in BOOK:
                 take_back_decision(repo, self._store, study_id, decision)
             else:
-                repo.reviews.undo(study_id, QUOTE, decision.target_id, self._store.now(), [decision.field])
+                repo.reviews.undo(study_id, decision.target_type, decision.target_id, self._store.now(), [decision.field])
             return _told(repo.reviews.decision(decision_id)[1], repo.studies.stages(study_id))
 
     def decisions(
@@ -128,14 +134,14 @@ class Review:
             repo.reviews.decide(study_id, Decision(random_id(), QUOTE, quote_id, field, value, actor, at))
 
 
-def _checked(field: str, value: Any, stages: Iterable[Stage]) -> Any:
+def _checked(field: str, value: Any, study_id: str, stages: Sequence[Stage]) -> Any:
     """A value as it is stored: a stage by its id; raises `InvalidInput` that names what is allowed."""
     if field == STAGE:
-        ids = {NO_STAGE: NO_STAGE} | {name: stage.id for stage in stages for name in (stage.id, stage.key)}
-        if value not in ids:
+        meant = stage_called(study_id, stages, value) if isinstance(value, str) else None
+        if meant is None:
             keys = ", ".join([*(stage.key for stage in stages), NO_STAGE])
             raise InvalidInput(f"there is no stage “{value or ''}” in this study; use {keys}")
-        return ids[value]
+        return meant
     if field == TOUCHPOINT:
         return clip(value, MAX_TEXT)
     allowed = ALLOWED.get(field)
@@ -157,6 +163,6 @@ def _told(decision: Decision, stages: Iterable[Stage]) -> Decision:
     """A decision as outsiders read it: they know a quote's stage by its key."""
     if decision.target_type != QUOTE or decision.field != STAGE:
         return decision
-    key = {stage.id: stage.key for stage in stages}.get(decision.value, decision.value)
+    key = {name: stage.key for stage in stages for name in (stage.id, *stage.absorbed)}.get(decision.value, decision.value)
     d = decision
     return Decision(d.id, d.target_type, d.target_id, d.field, key, d.actor, d.at, d.undone_at)

@@ -1,7 +1,7 @@
 """Finding quotes by their words and by what they mean, and finding more like one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -52,7 +52,9 @@ class Hit:
 class Found:
     """One page of what was found, best first; `next_cursor` is None on the last. `notes` say what was not as asked, in words for people.
 
-    `meaning` is `used`, `not_asked`, or `not_ready` where no quote has a vector yet or the encoder is missing.
+    `meaning` is `used`, `not_asked`, or `not_ready` where no quote has a vector yet or the encoder is missing. Where nothing was found for
+    the filters, `without` are those of them that stand in the way, each with how many quotes there would be without it, most first; and
+    `unfiltered` is how many there would be without any.
     """
 
     study_id: str
@@ -61,6 +63,8 @@ class Found:
     next_cursor: str | None
     notes: tuple[str, ...]
     meaning: str
+    without: tuple[tuple[str, int], ...] = ()
+    unfiltered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,14 @@ class _Part:
     study_id: str
     start: int
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The rows that match every filter."""
+
+    rows: NDArray[np.bool_]
+    filters: Mapping[str, str]
 
 
 class Search:
@@ -125,8 +137,11 @@ class Search:
         vector = None if mode == "words" else self._vector(asked)
         with self._store.read() as repo:
             index = self._indexes.of(repo, study_id, audience)
-        ranked = _rank(index, query, vector, index.facets.fits(wanted), mode)
-        return _page(index, ranked, part)
+
+        def rank(filters: Mapping[str, str]) -> _Ranked:
+            return _rank(index, query, vector, _Fit(index.fits(study_id, filters), filters), mode)
+
+        return _relaxed(_page(index, rank(wanted), part), wanted, rank)
 
     def similar(
         self,
@@ -150,11 +165,15 @@ class Search:
         if row is None or not index.texts.embedded[row]:
             return Found(study_id, (), 0, None, (NOT_MEASURED,), NOT_READY)
         similarity = index.texts.vectors @ index.texts.vectors[row]
-        among = index.facets.fits(wanted) & index.texts.embedded
-        among[row] = False
-        near = spread(best(similarity, among, NEAREST, NEAR), index.texts.voices)
-        ranked = _Ranked(near, frozenset(), frozenset(near.tolist()), similarity)
-        return _page(index, ranked, _Part(study_id, start, limit))
+
+        def rank(filters: Mapping[str, str]) -> _Ranked:
+            among = index.fits(study_id, filters) & index.texts.embedded
+            among[row] = False
+            near = spread(best(similarity, among, NEAREST, NEAR), index.texts.voices)
+            notes = (_nothing_fits(filters),) if filters and not among.any() else ()
+            return _Ranked(near, frozenset(), frozenset(near.tolist()), similarity, notes=notes)
+
+        return _relaxed(_page(index, rank(wanted), _Part(study_id, start, limit)), wanted, rank)
 
     def forget(self, study_id: str) -> None:
         """Let go of a study's words, as when some of them are erased."""
@@ -184,6 +203,19 @@ def _page(index: Snapshot, ranked: _Ranked, part: _Part) -> Found:
     return Found(part.study_id, tuple(hits), total, str(after) if after < total else None, ranked.notes, ranked.meaning)
 
 
+def _relaxed(found: Found, wanted: Mapping[str, str], rank: Callable[[Mapping[str, str]], _Ranked]) -> Found:
+    """The same with which filters to remove, where it is they that leave nothing."""
+    if found.total or not wanted:
+        return found
+    counts = [(name, len(rank({key: value for key, value in wanted.items() if key != name}).order)) for name in wanted]
+    helping = tuple(sorted((n for n in counts if n[1]), key=lambda n: (-n[1], n[0])))
+    return replace(found, without=helping, unfiltered=len(rank({}).order))
+
+
+def _nothing_fits(filters: Mapping[str, str]) -> str:
+    return "no quote fits the filters together" if len(filters) > 1 else "no quote fits the filter"
+
+
 def _checked(filters: Mapping[str, str], limit: int) -> dict[str, str]:
     if unknown := set(filters) - set(SEARCH_FILTERS):
         raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(SEARCH_FILTERS)}")
@@ -203,18 +235,22 @@ def _is_share(value: str) -> bool:
         return False
 
 
-def _rank(index: Snapshot, query: Query, vector: Vector | None, fits: NDArray[np.bool_], mode: str) -> _Ranked:
+def _rank(index: Snapshot, query: Query, vector: Vector | None, fit: _Fit, mode: str) -> _Ranked:
     """Quotes in order: by words, by meaning among those that have every phrase, or by both as one."""
-    hits = index.texts.words.look_up(query)
+    hits, fits = index.texts.words.look_up(query), fit.rows
     nothing = np.zeros(0, np.intp)
     by_words = nothing if mode == "meaning" else best(hits.scores, hits.fit & fits)
     similarity = index.texts.vectors @ vector if vector is not None and index.texts.embedded.any() else None
     by_meaning = nothing if similarity is None else best(similarity, index.texts.embedded & fits & hits.phrased, NEAREST, NEAR)
-    notes = [] if mode == "meaning" else _notes(query, hits, len(by_words), len(by_meaning))
-    if mode != "words" and similarity is None:
-        notes.append(NO_ENCODER if vector is None else NOTHING_MEASURED)
+    whole = len(by_words)
     if mode == "all":
         by_words = _with_partial(hits, fits, by_words)
+    shown = _Shown(whole, len(by_words), len(by_meaning), _elsewhere(index, hits, fit))
+    notes = [] if mode == "meaning" else _notes(query, hits, shown)
+    if fit.filters and not fits.any():
+        notes = [_nothing_fits(fit.filters)]
+    if mode != "words" and similarity is None:
+        notes.append(NO_ENCODER if vector is None else NOTHING_MEASURED)
     return _Ranked(
         order=by_words if mode == "words" else by_meaning if mode == "meaning" else fuse([by_words, by_meaning]),
         by_words=frozenset(by_words.tolist()),
@@ -234,13 +270,30 @@ def _with_partial(hits: Hits, fits: NDArray[np.bool_], whole: Order) -> Order:
     return best(hits.scores, either)
 
 
-def _notes(query: Query, hits: Hits, found: int, near: int) -> list[str]:
+def _elsewhere(index: Snapshot, hits: Hits, fit: _Fit) -> bool:
+    """Whether quotes that do not fit the filters have some of the words."""
+    return bool(fit.filters) and bool((index.facets.fits({}) & (hits.scores > 0)).any())
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How many quotes were found by all the words, by some, and by meaning; `elsewhere` says that quotes which do not fit have them."""
+
+    whole: int
+    by_words: int
+    near: int
+    elsewhere: bool
+
+
+def _notes(query: Query, hits: Hits, shown: _Shown) -> list[str]:
     """What was not as asked."""
     notes = [f"“{word}” is in no quote; looked for {_either(meant)}" for word, meant in hits.corrected]
-    if not found:
-        quotes = "no quote that fits the filters" if hits.fit.any() else "no quote"
+    if not shown.whole:
+        quotes = "no quote that fits the filters" if shown.elsewhere else "no quote"
+        if shown.by_words:
+            return [*notes, f"{quotes} has all of these words; these have some of them"]
         nothing = f"{quotes} has {'these words' if len(query.words) + len(query.phrases) > 1 else 'this word'}"
-        return [*notes, f"{nothing}; these are nearest in meaning" if near else nothing]
+        return [*notes, f"{nothing}; these are nearest in meaning" if shown.near else nothing]
     if hits.unknown:
         notes.append(f"no quote has {_either(hits.unknown)}")
     elif not hits.whole:

@@ -15,6 +15,7 @@ from app.db.repositories.transcripts import StoredQuote
 from app.domain.people import Role
 from app.domain.quote import State
 from app.domain.render import Audience
+from app.domain.stages import stage_called
 from app.services.book import DECIDED as OF_BOOKS
 from app.services.book import load_book, load_placements
 from app.services.material import QUOTE, Judged, judge, load_judged, valid_stages
@@ -91,6 +92,11 @@ class Snapshot:
     """By quote its theme and the themes around that."""
     states: Mapping[str, str]
     """What became of each quote when the map was drawn."""
+
+    def fits(self, study_id: str, wanted: Mapping[str, str]) -> Rows:
+        """The rows that have every value; a stage may also be called by what was merged into it."""
+        called = stage_called(study_id, self.show.stages, wanted["stage"]) if "stage" in wanted else None
+        return self.facets.fits({**wanted, "stage": called} if called else wanted)
 
     def shown(self, row: int) -> ShownQuote:
         """A row as its audience may read it."""
@@ -178,7 +184,8 @@ class _Making:
         moved = tuple(d for d in s.decided if d[0] in OF_BOOKS)
         themes = self.part("themes", (s.themes, moved, s.drawn, s.tags), self._themes)
         judged = self.part("judged", (s.tags, s.stages, s.decided), lambda: self._judged(tagged))
-        facets = self.part("facets", (s, mark), lambda: _Sorting(texts, judged, states, themes, self._people()).facets(dict(s.stages)))
+        keys = {stage: key for stage, key, _ in s.stages}
+        facets = self.part("facets", (s, mark), lambda: _Sorting(texts, judged, states, themes, self._people()).facets(keys))
         return Snapshot(texts, facets, show, judged, themes, states)
 
     def _show(self, privacy: Privacy, audience: Audience) -> Presenter:

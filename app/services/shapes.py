@@ -10,7 +10,7 @@ from app.domain.people import Joined, Participant, Persona, Speaker
 from app.domain.render import Audience, render
 from app.domain.review import Decision
 from app.domain.runs import Run, RunStatus
-from app.domain.stages import Stage, Template
+from app.domain.stages import TEMPLATES, Stage, Template
 from app.domain.study import Transcript
 from app.domain.tags import NO_STAGE, REVIEWED_FIELDS
 from app.domain.transcript import CanonicalTranscript, Span
@@ -19,10 +19,10 @@ from app.services.ingest import Foreseen, Outcome
 from app.services.maps import EVIDENCE_PAGE, CitedQuotes
 from app.services.people import WhoIsWho
 from app.services.presenting import ShownQuote
-from app.services.quotes import Piece, TurnView
 from app.services.redaction import PersonalDataOverview, Preview, TermFound
 from app.services.search import Found
 from app.services.studies import StudyOverview
+from app.services.transcript_pages import Piece, TurnView
 
 Shape = dict[str, Any]
 FIRST_TURNS, FIRST_CHARS = 5, 160
@@ -127,8 +127,8 @@ def personal_data_shape(overview: PersonalDataOverview, terms: Sequence[TermFoun
     }
 
 
-def transcript_shape(transcript: Transcript, pseudonyms: Mapping[str, str]) -> Shape:
-    """A transcript and what was understood of it; pseudonyms by participant id."""
+def transcript_shape(transcript: Transcript, pseudonyms: Mapping[str, str], decisions: int | None = None) -> Shape:
+    """A transcript and what was understood of it; pseudonyms by participant id, `decisions` of people on its quotes where counted."""
     words = sum(s.words for s in transcript.speakers)
     return {
         "id": transcript.id,
@@ -141,7 +141,9 @@ def transcript_shape(transcript: Transcript, pseudonyms: Mapping[str, str]) -> S
         "duration_ms": transcript.duration_ms,
         "named": transcript.named,
         "warnings": list(transcript.warnings),
+        "recording": transcript.recording,
         "created_at": transcript.created_at.isoformat(),
+        "decisions": decisions,
         "speakers": [speaker_shape(s, words, pseudonyms) for s in transcript.speakers],
     }
 
@@ -162,12 +164,13 @@ def speaker_shape(speaker: Speaker, words: int, pseudonyms: Mapping[str, str]) -
     }
 
 
-def outcome_shape(outcome: Outcome, pseudonyms: Mapping[str, str]) -> Shape:
-    """What became of an uploaded file."""
+def outcome_shape(outcome: Outcome, pseudonyms: Mapping[str, str], decided: Mapping[str, int]) -> Shape:
+    """What became of an uploaded file; decisions of people on its quotes by transcript id."""
+    stored = outcome.transcript
     return {
         "file_name": outcome.file_name,
         "status": outcome.status,
-        "transcript": transcript_shape(outcome.transcript, pseudonyms) if outcome.transcript else None,
+        "transcript": transcript_shape(stored, pseudonyms, decided.get(stored.id, 0)) if stored else None,
         "error": outcome.error.message if outcome.error else None,
         "note": outcome.note,
         "archive": outcome.archive,
@@ -240,24 +243,34 @@ def _person_shape(person: Participant | Joined) -> Shape:
 
 
 def persona_shape(persona: Persona, participants: Sequence[Participant]) -> Shape:
-    """A persona and how many of these participants it stands for."""
+    """A persona, its rule, and which of these participants it stands for."""
+    members = [p.id for p in participants if persona.id in p.persona_ids]
     return {
         "id": persona.id,
         "name": persona.name,
         "description": persona.description,
-        "participants": sum(persona.id in p.persona_ids for p in participants),
+        "rule": {"attribute": persona.rule.attribute, "value": persona.rule.value} if persona.rule else None,
+        "participants": len(members),
+        "participant_ids": members,
     }
 
 
 def stage_shape(stage: Stage) -> Shape:
     """A stage of a study."""
-    return {"id": stage.id, "key": stage.key, "title": stage.title, "definition": stage.definition, "base": list(stage.base)}
+    return {
+        "id": stage.id,
+        "key": stage.key,
+        "title": stage.title,
+        "definition": stage.definition,
+        "base": list(stage.base),
+        "absorbed": list(stage.absorbed),
+    }
 
 
 def template_shape(template: Template) -> Shape:
     """A template and its stages."""
     stages = [{"key": k, "title": title, "definition": told, "base": list(base)} for k, title, told, base in template.stages]
-    return {"key": template.key, "title": template.title, "stages": stages}
+    return {"key": template.key, "title": template.title, "saved": template.key not in TEMPLATES, "stages": stages}
 
 
 def stage_keys(stages: Sequence[Stage]) -> dict[str, str]:
@@ -276,6 +289,7 @@ def quote_shape(quote: ShownQuote, keys: Mapping[str, str]) -> Shape:
         **quote.fields(),
         "stage": keys.get(quote.tags.stage, "none") if quote.tags else None,
         "review": _review_shape(quote, keys) if quote.review else None,
+        "listen": quote.listen,
         "map": None,
     }
 
@@ -298,6 +312,8 @@ def found_shape(found: Found, keys: Mapping[str, str]) -> Shape:
         "next_cursor": found.next_cursor,
         "meaning": found.meaning,
         "notes": list(found.notes),
+        "without": [{"filter": name, "total": total} for name, total in found.without],
+        "unfiltered": found.unfiltered,
     }
 
 
@@ -360,6 +376,8 @@ def turn_shape(turn: TurnView, titles: Mapping[str, str]) -> Shape:
         "role": turn.speaker.role.value,
         "pseudonym": turn.participant.pseudonym if turn.participant and turn.speaker.role == "participant" else None,
         "start_ms": turn.start_ms,
+        "listen": turn.listen,
+        "continued": turn.continued,
         "pieces": [_piece_shape(piece, titles) for piece in turn.pieces],
     }
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from app.db.repositories import Repositories
-from app.domain.actions import EDITED
+from app.domain.actions import EDITED, SPLIT_INTO
 from app.domain.identity import sha256
 from app.domain.review import Decision
 from app.domain.runs import Run
@@ -15,6 +15,7 @@ from app.domain.themes import THEME, CodeBook, Placement, Theme, fold_placements
 from app.errors import Conflict, InvalidInput, NotFound, Outdated
 from app.services.book import decided_placements, entry_of, load_book
 from app.services.quotes import shown_run
+from app.stages.naming import ThemeName, own_label
 
 TAG_LENGTH = 24
 ANY_TAG = "*"
@@ -113,13 +114,27 @@ class Standing:
         entry = self.book.entries.get(theme_id)
         if entry is None:
             raise NotFound(f"there is no theme “{theme_id}” in this study")
-        if entry.removed:
-            raise Conflict(f"“{entry.label}” was taken out of the code book; undo that, then go on")
-        if entry.merged_into:
-            now = self.book.standing(theme_id)
-            into = f"“{self.label(now)}”" if now else "a theme that was taken out"
-            raise Conflict(f"“{entry.label}” was merged into {into}; go on with that one, or undo the merge")
+        if entry.removed or entry.merged_into:
+            raise Conflict(self.fate(theme_id))
         return entry
+
+    def successors(self, theme_id: str) -> list[str]:
+        """The entries in force that took over from one that is not: it was merged into them, or split into them."""
+        if self.book.entries[theme_id].merged_into:
+            return [now] if (now := self.book.standing(theme_id)) else []
+        parts = [d.value for d in self.decided.get(theme_id, ()) if d.field == SPLIT_INTO][-1:]
+        return list(dict.fromkeys(now for part in parts for t in part if (now := self.book.standing(t))))
+
+    def fate(self, theme_id: str, *, ids: bool = False) -> str:
+        """What became of an entry that is not in force, and the way out; with the ids of those that took over, or their names alone."""
+        entry = self.book.entries[theme_id]
+        after = [f"“{self.label(now)}”{f' ({now})' if ids else ''}" for now in self.successors(theme_id)]
+        if entry.merged_into:
+            into = after[0] if after else "a theme that was taken out"
+            return f"“{entry.label}” was merged into {into}; go on with that one, or undo the merge"
+        if after:
+            return f"“{entry.label}” was taken out when it was split into {', '.join(after)}; go on with those, or undo the split"
+        return f"“{entry.label}” was taken out of the code book; undo that, then go on"
 
     def check_parent(self, theme_id: str | None, parent_id: str) -> None:
         """Raise where an entry (None: a new one) cannot lie inside another: there are two levels."""
@@ -138,13 +153,9 @@ class Standing:
         if any(t.label.casefold() == label.casefold() and t.id != theme_id for t in self.book.open()):
             raise Conflict(f"there is a theme “{label}” already; choose another name, or merge the two")
 
-    def free_label(self, label: str, taken: Collection[str]) -> str:
-        """The name, numbered if an entry in force or one of these has it."""
-        used = {t.label.casefold() for t in self.book.open()} | {name.casefold() for name in taken}
-        found, n = label, 2
-        while found.casefold() in used:
-            found, n = f"{label} ({n})", n + 1
-        return found
+    def free_label(self, name: ThemeName, taken: Collection[str]) -> str:
+        """The name in words that neither an entry in force nor one of these has."""
+        return own_label(name, [*(t.label for t in self.book.open()), *taken])
 
 
 def load_standing(repo: Repositories, study_id: str) -> Standing:

@@ -1,19 +1,19 @@
 """Studies: make, list, restate, erase; their stages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.db.repositories import Repositories
 from app.domain.identity import derive_id
 from app.domain.runs import Run
-from app.domain.stages import TEMPLATES, Stage, stage_id, stages_from
+from app.domain.stages import Stage, stages_from
+from app.domain.staging import StageDraft, mark_of, plan_stages
 from app.domain.study import Study, StudyCounts, Transcript
-from app.domain.tags import DEFAULT_STAGE_KEYS, NO_STAGE
-from app.errors import InvalidInput
+from app.errors import InvalidInput, Outdated
 from app.services.ingest import remove_transcript
+from app.services.staging import StagePreview, preview_stages
 from app.services.store import Store, random_id
-
-MAX_STAGES = 40
+from app.services.templates import DEFAULT_TEMPLATE, choose_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,6 @@ class StudyOverview:
     counts: StudyCounts
     latest_run: Run | None
     map_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StageDraft:
-    """A stage as a person edits it; `id` is None for a new one."""
-
-    id: str | None
-    title: str
-    definition: str = ""
-    base: tuple[str, ...] = ()
 
 
 class Studies:
@@ -48,24 +38,26 @@ class Studies:
         *,
         question: str | None = None,
         product: str | None = None,
-        template: str = "customer-experience",
+        template: str = DEFAULT_TEMPLATE,
         key: str | None = None,
     ) -> Study:
-        """A new study with the stages of a template; with a `key` its id follows from it, and an existing one is returned."""
+        """A new study with the stages of a template; with a `key` its id follows from it, and an existing one is returned.
+
+        A template is known by its key, one that was saved here also by its title.
+        """
         name = name.strip()
         if not name:
             raise InvalidInput("a study needs a name")
-        if template not in TEMPLATES:
-            raise InvalidInput(f"there is no template “{template}”; choose one of {', '.join(TEMPLATES)}")
         study_id = key_id(key) if key else random_id()
         with self._store.write() as repo:
             repo.studies.ensure_workspace(self._store.now())
+            chosen = choose_template(repo, template)
             known = repo.studies.find(study_id)
             if known:
                 return known
-            study = Study(study_id, key or study_id, name, question or None, product or None, template, 0, self._store.now())
+            study = Study(study_id, key or study_id, name, question or None, product or None, chosen.key, 0, self._store.now())
             repo.studies.add(study)
-            repo.studies.set_stages(study_id, stages_from(TEMPLATES[template], study_id))
+            repo.studies.set_stages(study_id, stages_from(chosen, study_id))
         return study
 
     def overview(self, study_id: str) -> StudyOverview:
@@ -118,18 +110,31 @@ class Studies:
             repo.studies.get(study_id)
             return repo.studies.stages(study_id)
 
-    def set_stages(self, study_id: str, drafts: Sequence[StageDraft]) -> tuple[Stage, ...]:
-        """Retitle, reorder, add and remove stages; a stage keeps its id, so retitling and reordering re-tag nothing."""
-        if not 0 < len(drafts) <= MAX_STAGES:
-            raise InvalidInput(f"a study has 1 to {MAX_STAGES} stages, not {len(drafts)}")
+    def absorbed_stages(self, study_id: str) -> tuple[Stage, ...]:
+        """Stages that were merged into others; they can be taken out again."""
+        with self._store.read() as repo:
+            repo.studies.get(study_id)
+            return repo.studies.absorbed(study_id)
+
+    def preview_stages(self, study_id: str, drafts: Sequence[StageDraft]) -> StagePreview:
+        """What of quotes, people and statements would move, disappear or stay with these stages; nothing is stored."""
+        with self._store.read() as repo:
+            repo.studies.get(study_id)
+            return preview_stages(repo, study_id, drafts)
+
+    def set_stages(self, study_id: str, drafts: Sequence[StageDraft], expected: Collection[str] | None = None) -> tuple[Stage, ...]:
+        """Retitle, reorder, add, merge and remove stages; no tag is judged again, and what names a merged stage means the other one.
+
+        With `expected`, marks of the stages as they were read (`mark_of`), raises `Outdated` where somebody was quicker.
+        """
         with self._store.write() as repo:
             repo.studies.get(study_id)
-            old = {stage.id: stage for stage in repo.studies.stages(study_id)}
-            stages = tuple(_stage(study_id, draft, old) for draft in drafts)
-            if len({s.id for s in stages}) != len(stages):
-                raise InvalidInput("two stages have the same name; give each its own")
-            repo.studies.set_stages(study_id, stages)
-        return stages
+            before = repo.studies.stages(study_id)
+            if expected is not None and "*" not in expected and mark_of(before) not in expected:
+                raise Outdated("somebody changed the stages since you read them; read them again, then repeat the change")
+            plan = plan_stages(study_id, before, repo.studies.absorbed(study_id), drafts)
+            repo.studies.set_stages(study_id, plan.stages, plan.absorbed)
+        return plan.stages
 
     @staticmethod
     def _overviews(repo: Repositories, studies: Sequence[Study]) -> list[StudyOverview]:
@@ -141,24 +146,3 @@ class Studies:
 def key_id(key: str) -> str:
     """The id of a study that is known by its key, so that `synthesize` finds it again."""
     return derive_id("study", key)
-
-
-def _stage(study_id: str, draft: StageDraft, old: dict[str, Stage]) -> Stage:
-    title = draft.title.strip()
-    if not title:
-        raise InvalidInput("a stage needs a title")
-    unknown = [b for b in draft.base if b not in DEFAULT_STAGE_KEYS]
-    if unknown:
-        raise InvalidInput(f"base stage “{unknown[0]}” is none of {', '.join(DEFAULT_STAGE_KEYS)}")
-    if draft.id:
-        if draft.id not in old:
-            raise InvalidInput(f"there is no stage “{draft.id}” in this study")
-        before = old[draft.id]
-        return Stage(before.id, before.key, title, draft.definition.strip() or before.definition, draft.base or before.base)
-    key = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
-    if not key or key == NO_STAGE:
-        raise InvalidInput(f"“{title}” cannot name a stage")
-    taken = {s.key for s in old.values()}
-    while key in taken:
-        key += "-2"
-    return Stage(stage_id(study_id, key), key, title, draft.definition.strip(), draft.base)

@@ -11,6 +11,7 @@ from app.services.presenting import ShownQuote
 from app.services.proposals import Part, Proposal
 from app.services.shapes import Shape, quote_shape
 from app.services.theme_material import InterviewHead, PersonaCount
+from app.services.unplaced import UnplacedPage
 from app.stages.prevalence import SaturationRatio, Spread
 
 
@@ -53,20 +54,49 @@ def history_shape(page: HistoryPage) -> Shape:
     return {"items": [action_shape(told) for told in page.actions], "total": page.total, "next_cursor": page.next_cursor}
 
 
-def part_shape(part: Part) -> Shape:
-    """Quotes that would be a theme of their own."""
-    return {"label": part.label, "keyphrases": list(part.keyphrases), "quotes": len(part.quote_ids), "quote_ids": list(part.quote_ids)}
+def part_shape(part: Part, keys: Mapping[str, str]) -> Shape:
+    """Quotes that would be a theme of their own, two of them as they are shown; keys of stages by id."""
+    return {
+        "label": part.label,
+        "keyphrases": list(part.keyphrases),
+        "quotes": len(part.quote_ids),
+        "participants": part.participants,
+        "quote_ids": list(part.quote_ids),
+        "examples": [quote_shape(q, keys) for q in part.examples],
+    }
 
 
-def proposal_shape(proposal: Proposal) -> Shape:
+def proposal_shape(proposal: Proposal, keys: Mapping[str, str]) -> Shape:
     """A split or merge that a run proposed."""
     return {
         "id": proposal.id,
         "kind": proposal.kind,
         "theme_ids": list(proposal.theme_ids),
         "why": proposal.why,
+        "effect": proposal.effect,
+        "shared": list(proposal.shared),
+        "likeness": proposal.near,
+        "usual_likeness": proposal.usual,
         "run_id": proposal.run_id,
-        "parts": [part_shape(part) for part in proposal.parts],
+        "parts": [part_shape(part, keys) for part in proposal.parts],
+    }
+
+
+def unplaced_shape(page: UnplacedPage, keys: Mapping[str, str]) -> Shape:
+    """A page of the quotes without a theme."""
+    return {
+        "items": [
+            {
+                **quote_shape(loose.quote, keys),
+                "near": [{"theme_id": t, "label": page.labels[t], "likeness": close} for t, close in loose.near],
+                "left_out": loose.left_out,
+            }
+            for loose in page.items
+        ],
+        "total": page.total,
+        "next_cursor": page.next_cursor,
+        "nearest": [{"theme_id": t, "label": page.labels[t], "quotes": count} for t, count in page.near.items()],
+        "unmeasured": page.unmeasured,
     }
 
 

@@ -4,6 +4,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from app.domain.journey import (
     Coverage,
@@ -20,15 +21,19 @@ from app.domain.journey import (
 )
 from app.domain.quote import State
 from app.domain.stages import Stage
-from app.domain.tags import Channel, Experience, Kind, Tags
+from app.domain.tags import Experience, Kind, Tags
 from app.domain.themes import match_groups
 from app.domain.transcript import count_words
-from app.stages.telling import shorten, telling_sentence
+from app.stages.segment.lexicon import plain
+from app.stages.stretch import best_stretch
+from app.stages.telling import Find, ask_how, is_english, most_telling, telling_words
+from app.stages.weighing import feeling_of, moment_rank, relation_to, shared_rank, state_of, usual_channel, weight_of
 
 WORST = 3
 BEST = 2
 MODERATE_WORDS = (8, 45)
 OPPORTUNITY_QUOTES = 2
+TOPIC_JOINT = ", "
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +100,13 @@ def plan_slots(given: AssemblyInput) -> tuple[Slot, ...]:
 def assemble_journey(given: AssemblyInput, slots: Sequence[Slot], wordings: Mapping[str, Wording]) -> JourneyMap:
     """Put statements, curve, moments and coverage together; a slot without a usable wording is worded from its own quotes."""
     quotes = {quote.id: quote for quote in given.quotes}
+    find = cache(best_stretch)  # a quote stands in several lanes
     columns: list[StageColumn] = []
     for stage in given.stages:
         lanes: dict[Lane, tuple[Statement, ...]] = {}
         for lane in Lane:
             here = [s for s in slots if s.stage_id == stage.id and s.lane is lane]
-            lanes[lane] = tuple(_statement(given, slot, wordings.get(slot.id), quotes) for slot in here)
+            lanes[lane] = tuple(_statement(given, slot, wordings.get(slot.id), quotes, find) for slot in here)
         columns.append(StageColumn(stage.id, _curve_point(stage.id, given.quotes), lanes))
     states = _states(given, columns)
     return JourneyMap(
@@ -120,7 +126,7 @@ def _slots_of_lane(given: AssemblyInput, stage_id: str, lane: Lane, quotes: Sequ
             groups.setdefault(group, []).append(quote)
     if lane is Lane.OPPORTUNITIES:
         groups = {anchor: members for anchor, members in groups.items() if len(members) >= OPPORTUNITY_QUOTES}
-    ordered = sorted(groups.items(), key=lambda g: (-len({q.participant_id for q in g[1]}), -_weight(g[1]), -len(g[1]), g[0]))
+    ordered = sorted(groups.items(), key=lambda g: shared_rank(_people(g[1]), _weight(g[1]), len(g[1]), g[0]))
     previous = (given.previous or {}).get((stage_id, lane), {})
     slots = []
     for (kind, anchor), members in ordered:
@@ -134,7 +140,7 @@ def _slots_of_lane(given: AssemblyInput, stage_id: str, lane: Lane, quotes: Sequ
                 label=given.themes[anchor] if theme_id else anchor,
                 topic=(given.topics.get(anchor) or given.themes[anchor]) if theme_id else anchor,
                 theme_id=theme_id,
-                channel=_usual_channel(members) if lane is Lane.TOUCHPOINTS else None,
+                channel=usual_channel(q.tags.channel for q in members if q.tags) if lane is Lane.TOUCHPOINTS else None,
                 supporting=tuple(q.id for q in ranked),
                 contrary=_contrary(lane, theme_id, members, quotes, given.strengths),
             )
@@ -176,8 +182,11 @@ def _anchor(lane: Lane, quote: TaggedQuote, themes: Mapping[str, str]) -> tuple[
 
 
 def _weight(quotes: Iterable[TaggedQuote]) -> float:
-    valences = [abs(q.tags.valence) for q in quotes if q.tags]
-    return statistics.fmean(valences) if valences else 0.0
+    return weight_of(q.tags.valence for q in quotes if q.tags)
+
+
+def _people(quotes: Iterable[TaggedQuote]) -> int:
+    return len({q.participant_id for q in quotes})
 
 
 def _rank(lane: Lane, quote: TaggedQuote, strengths: Mapping[str, float]) -> tuple[int, int, float, float, str]:
@@ -188,11 +197,6 @@ def _rank(lane: Lane, quote: TaggedQuote, strengths: Mapping[str, float]) -> tup
     readable = MODERATE_WORDS[0] <= words <= MODERATE_WORDS[1]
     need_first = bool(tags and lane is Lane.OPPORTUNITIES and tags.kind is Kind.NEED)
     return (-int(need_first), -int(readable), -felt - strengths.get(quote.id, 0.0), -(tags.confidence if tags else 0.0), quote.id)
-
-
-def _usual_channel(quotes: Iterable[TaggedQuote]) -> str:
-    counted = Counter(q.tags.channel for q in quotes if q.tags and q.tags.channel is not Channel.NONE)
-    return min(counted, key=lambda c: (-counted[c], c)).value if counted else Channel.NONE.value
 
 
 def _contrary(
@@ -207,9 +211,11 @@ def _contrary(
     return tuple(q.id for q in sorted(against, key=lambda q: _rank(lane, q, strengths)))
 
 
-def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes: Mapping[str, TaggedQuote]) -> Statement:
+def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes: Mapping[str, TaggedQuote], find: Find) -> Statement:
     if wording is None or not wording.quote_ids or not set(wording.quote_ids) <= set(slot.supporting):
-        wording = Wording(extractive_text(slot, quotes[slot.supporting[0]].text), Origin.OFFLINE, slot.supporting)
+        slot = _most_telling_first(slot, quotes, find)
+        said = [quotes[q].text for q in slot.supporting]
+        wording = Wording(extractive_text(slot, said[0], said, find), Origin.OFFLINE, slot.supporting)
     cited = set(wording.quote_ids)
     supporting = [quote_id for quote_id in slot.supporting if quote_id in cited]
     evidence = [Evidence(q, Relation.SUPPORTS) for q in supporting] + [Evidence(q, Relation.CONTRADICTS) for q in slot.contrary]
@@ -228,33 +234,50 @@ def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes
     )
 
 
-def extractive_text(slot: Slot, telling: str) -> str:
-    """Word a slot without a model: the most telling sentence of its strongest quote, cut and not rewritten, and its topic."""
+def _most_telling_first(slot: Slot, quotes: Mapping[str, TaggedQuote], find: Find) -> Slot:
+    """The slot with the quote that its words are taken from before the others, so that whoever reads on finds them on top."""
+    if slot.lane is Lane.TOUCHPOINTS:
+        return slot
+    first = slot.supporting[most_telling([quotes[q].text for q in slot.supporting], slot.topic.split(TOPIC_JOINT), find)]
+    return replace(slot, supporting=(first, *(q for q in slot.supporting if q != first)))
+
+
+def extractive_text(slot: Slot, telling: str, supporting: Iterable[str] = (), find: Find = best_stretch) -> str:
+    """Word a slot without a model: the most telling words of a quote, cut and not rewritten, and its topic.
+
+    An opportunity asks how one might help with what it is about; beside a quote in another language than English it does not. It is about
+    its theme's label where that is a name, or the very words of one of the quotes that support it, else about the topic: a label that
+    code found is somebody's words, and those of somebody who was pleased would ask for help with what works.
+    """
     if slot.lane is Lane.TOUCHPOINTS:
         return slot.label[:1].upper() + slot.label[1:]
-    return f"“{shorten(telling_sentence(telling))}” — {slot.topic[:1].lower() + slot.topic[1:]}"
+    topics = slot.topic.split(TOPIC_JOINT)
+    if slot.lane is not Lane.OPPORTUNITIES:
+        return f"“{telling_words(telling, topics, find=find)}” — {slot.topic[:1].lower() + slot.topic[1:]}"
+    if not is_english(telling):
+        return f"“{telling_words(telling, topics, find=find)}”"
+    named = slot.topic == slot.label or any(plain(slot.label) in plain(text) for text in (telling, *supporting))
+    return ask_how([slot.label] if named else topics, telling, topics, find)
 
 
 def _curve_point(stage_id: str, quotes: Iterable[TaggedQuote]) -> CurvePoint | None:
     here = [(q, q.tags) for q in quotes if q.tags and q.tags.stage == stage_id]
-    if not here:
-        return None
     by_person: dict[str, list[int]] = {}
     for quote, tags in here:
         by_person.setdefault(quote.participant_id, []).append(tags.valence)
-    means = [statistics.fmean(values) for _, values in sorted(by_person.items())]
-    score = statistics.fmean(means)
+    feeling = feeling_of(by_person)
+    if feeling is None:
+        return None
     evidence = [
-        Evidence(q.id, Relation.CONTRADICTS if tags.valence * score < 0 else Relation.SUPPORTS)
+        Evidence(q.id, relation_to(feeling.score, tags.valence))
         for q, tags in sorted(here, key=lambda x: (-abs(x[1].valence), -x[1].confidence, x[0].id))
     ]
-    spread = statistics.pstdev(means) if len(means) > 1 else 0.0
-    return CurvePoint(round(score, 3), round(spread, 3), len(by_person), tuple(evidence))
+    return CurvePoint(round(feeling.score, 3), round(feeling.spread, 3), feeling.participants, tuple(evidence))
 
 
 def _moments(columns: Iterable[StageColumn], lane: Lane, most: int) -> tuple[str, ...]:
     statements = [s for column in columns for s in column.lanes[lane]]
-    ranked = sorted(statements, key=lambda s: (-s.participants * abs(s.mean_valence), -len(s.supporting), s.id))
+    ranked = sorted(statements, key=lambda s: moment_rank(s.participants, s.mean_valence, len(s.supporting), s.id))
     return tuple(s.id for s in ranked[:most])
 
 
@@ -265,8 +288,7 @@ def _states(given: AssemblyInput, columns: Iterable[StageColumn]) -> dict[str, s
         cited.update(e.quote_id for statements in column.lanes.values() for s in statements for e in s.evidence)
     states = {}
     for quote in given.quotes:
-        used = quote.id in cited or quote.theme_id in given.themes
-        states[quote.id] = State.GAP.value if quote.tags is None else (State.USED if used else State.UNPLACED).value
+        states[quote.id] = state_of(tagged=quote.tags is not None, used=quote.id in cited or quote.theme_id in given.themes).value
     return states
 
 

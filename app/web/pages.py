@@ -1,6 +1,6 @@
 """Draws pages for people: a template's name and plain dicts in, HTML out. Nothing here knows about requests."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from app.domain.tags import Channel, Emotion, Experience, Kind
 from app.exports.present import environment, worded
 from app.stages.parse.catalogue import shape_title
+from app.web.map_look import FACETS, GRID, Pairs, with_view, without
 from app.web.theme_charts import MARK_SHAPES
 
 HERE = Path(__file__).parent
@@ -47,32 +48,82 @@ TAG_CHOICES: dict[str, Any] = {
     "kind": _choices(Kind),
 }
 """Value and words of each tag that a person may choose; stages are the study's own."""
+_NARROWING = (*FACETS, "confidence")
 
 
 class PageLinks:
-    """Addresses on the pages of one study; `within` are the themes that a page is about."""
+    """Addresses on the pages of one study; `within` are the themes that a page is about, `look` what its map was asked for."""
 
-    def __init__(self, study_id: str, within: Collection[str] = ()) -> None:
+    def __init__(self, study_id: str, within: Collection[str] = (), look: Pairs = ()) -> None:
         self._study = f"/studies/{escaped(study_id, safe='')}"
         self._within = within
+        self._look = look
+
+    def _map(self, *more: tuple[str, str | int], look: Pairs | None = None) -> str:
+        asked = urlencode([*(self._look if look is None else look), *more])
+        return f"{self._study}/map?{asked}" if asked else f"{self._study}/map"
 
     def statement(self, statement_id: str) -> str:
         """Open a statement's quotes beside the map; the fragment scrolls the map to it."""
-        return f"{self._study}/map?{urlencode({'statement': statement_id})}#s-{escaped(statement_id, safe='')}"
+        return f"{self._map(('statement', statement_id))}#s-{escaped(statement_id, safe='')}"
 
     def point(self, stage_id: str) -> str:
         """Open the quotes of a curve point."""
-        return f"{self._study}/map?{urlencode({'stage': stage_id, 'curve': 1})}"
+        return self._map(("stage", stage_id), ("curve", 1))
 
     def closed(self, opened: Mapping[str, Any]) -> str:
         """Show the map without its panel, where the reader was."""
         statement = opened["statement"]
-        return f"{self._study}/map#s-{escaped(statement['id'], safe='')}" if statement else f"{self._study}/map"
+        return f"{self._map()}#s-{escaped(statement['id'], safe='')}" if statement else self._map()
 
     def again(self, opened: Mapping[str, Any]) -> str:
         """Open the same quotes again after one of them was corrected, which may have moved it elsewhere."""
-        asked = {"statement": opened["statement"]["id"]} if opened["statement"] else {"stage": opened["stage"]["id"], "curve": "1"}
-        return f"{self._study}/map?{urlencode({**asked, 'saved': '1'})}"
+        if opened["statement"]:
+            return self._map(("statement", opened["statement"]["id"]), ("saved", 1))
+        return self._map(("stage", opened["stage"]["id"]), ("curve", 1), ("saved", 1))
+
+    def viewed(self, view: str) -> str:
+        """Show the same map, narrowed the same, in another view."""
+        return self._map(look=with_view(self._look, view))
+
+    def cell(self, stage_id: str, lane: str) -> str:
+        """Show everything of a lane in a stage: its place in the full map."""
+        return f"{self.viewed(GRID)}#c-{escaped(stage_id, safe='')}-{lane}"
+
+    def whole_cell(self, stage_id: str, lane: str) -> str:
+        """Show a lane in a stage to its end, on a map that is too much for one page."""
+        asked = self._map(("all", f"{stage_id}.{lane}"), look=with_view(self._look, GRID))
+        return f"{asked}#c-{escaped(stage_id, safe='')}-{lane}"
+
+    def less(self, name: str, value: str) -> str:
+        """Show the map without this one part of what it is narrowed to."""
+        return self._map(look=without(self._look, [name], value))
+
+    def everything(self) -> str:
+        """Show the same map in the same view, not narrowed."""
+        return self._map(look=without(self._look, _NARROWING))
+
+    def statement_within(self, statement_id: str, only: Pairs) -> str:
+        """Open a statement's quotes on the map narrowed to this alone."""
+        asked = self._map(*only, ("statement", statement_id), look=without(self._look, _NARROWING))
+        return f"{asked}#s-{escaped(statement_id, safe='')}"
+
+    def point_within(self, *sides: Pairs) -> Callable[[int, str], str]:
+        """Of a side's number and a stage: open the quotes of its curve point on the map narrowed to that side."""
+
+        def point(side: int, stage_id: str) -> str:
+            return self._map(*sides[side], ("stage", stage_id), ("curve", 1), look=without(self._look, _NARROWING))
+
+        return point
+
+    def map_of(self, map_id: str | None) -> str:
+        """Show another of the study's maps; without an id, the default one."""
+        return self._map(*([("map", map_id)] if map_id else []), look=())
+
+    def compare(self) -> str:
+        """Lay two parts of the map side by side."""
+        asked = urlencode([pair for pair in self._look if pair[0] == "map"])
+        return f"{self._study}/map/compare?{asked}" if asked else f"{self._study}/map/compare"
 
     def quote(self, quote: Mapping[str, Any]) -> str:
         """Show a quote in its transcript, highlighted and scrolled to."""
@@ -92,9 +143,36 @@ class PageLinks:
         """List the quotes of which this became."""
         return f"{self._study}/quotes?{urlencode({'state': state})}"
 
-    def rest(self, opened: Mapping[str, Any]) -> str:
-        """List all quotes of an open statement's stage."""
-        return f"{self._study}/quotes?{urlencode({'stage': opened['stage']['id']})}"
+    def quotes_in(self, transcript_id: str, state: str) -> str:
+        """List the quotes of one transcript of which this became."""
+        return f"{self._study}/quotes?{urlencode({'transcript': transcript_id, 'state': state})}"
+
+    def permanent(self, quote: Mapping[str, Any]) -> str | None:
+        """Show a quote alone, at the address that stays its own; None for words that were left out, which are no quote."""
+        return None if quote.get("state") == "skipped" else quote_address(quote["id"])
+
+    def part(self, transcript_id: str, number: int) -> str:
+        """Show one part of a long transcript."""
+        return f"/transcripts/{escaped(transcript_id, safe='')}?{urlencode({'part': number})}"
+
+    def coverage(self) -> str:
+        """Show which parts of every talk the map rests on."""
+        return f"{self._study}/coverage"
+
+    def evidence(self, opened: Mapping[str, Any], offset: int) -> str:
+        """List what an open statement or curve point rests on, from this quote on."""
+        key, held = ("statement", opened["statement"]) if opened["statement"] else ("stage", opened["stage"])
+        return f"{self._study}/evidence?{urlencode([*self._look, (key, held['id']), ('offset', offset)])}"
+
+    def rest(self, opened: Mapping[str, Any]) -> str | None:
+        """Go on with the quotes of an open statement or curve point where its panel ends; None where it shows them all."""
+        following = opened.get("next_offset") or len(opened["supporting"]) + len(opened["contrary"])
+        return self.evidence(opened, following) if opened["more"] else None
+
+
+def quote_address(quote_id: str) -> str:
+    """The path that stays a quote's own."""
+    return f"/quotes/{escaped(quote_id, safe='')}"
 
 
 @cache

@@ -35,7 +35,7 @@ def join_participant(request: Request, participant_id: str, into: Annotated[str,
         raise InvalidInput("choose whom this is the same person as")
     desk = desk_of(request)
     desk.join(participant_id, into)
-    return see(f"/studies/{desk.use.people.participant(into)[0].study_id}#participants")
+    return see(f"/studies/{desk.use.people.participant(into)[0].study_id}/people#person-{into}")
 
 
 @router.post("/participants/{participant_id}/separate")
@@ -43,7 +43,7 @@ def separate_participant(request: Request, participant_id: str) -> Response:
     """Undo a join."""
     desk = desk_of(request)
     desk.separate(participant_id)
-    return see(f"/studies/{desk.use.people.participant(participant_id)[0].study_id}#participants")
+    return see(f"/studies/{desk.use.people.participant(participant_id)[0].study_id}/people#person-{participant_id}")
 
 
 @router.post("/speakers/{speaker_id}/separate")
@@ -51,7 +51,7 @@ def separate_speaker(request: Request, speaker_id: str) -> Response:
     """Make a speaker a person of their own."""
     desk = desk_of(request)
     person = desk.separate(speaker_id=speaker_id)
-    return see(f"/studies/{desk.use.people.participant(person['id'])[0].study_id}#participants")
+    return see(f"/studies/{desk.use.people.participant(person['id'])[0].study_id}/people#person-{person['id']}")
 
 
 async def files_of(request: Request, desk: Desk) -> list[Upload]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from app.services.shapes import Shape, stage_shape
+from app.services.shapes import Shape, stage_shape, study_shape
 from app.web.answers import actor_of, desk_of, fragment, see, wants_fragment
 from app.web.sign_in import local_path
 
@@ -59,4 +59,5 @@ def _answer(request: Request, shown: Shape, back: str) -> Response:
     desk = desk_of(request)
     study_id = desk.use.studies.transcript(shown["transcript_id"]).study_id
     stages = [stage_shape(s) for s in desk.use.studies.stages(study_id)]
-    return fragment("_quote.html", shown=shown, study={"id": study_id}, stages=stages, back=local_path(back))
+    study = study_shape(desk.use.studies.overview(study_id))
+    return fragment("_quote.html", shown=shown, study=study, stages=stages, back=local_path(back))

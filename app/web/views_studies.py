@@ -1,35 +1,22 @@
 """The list of studies, a study's page, and the forms on them."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from app.domain.people import Role
 from app.domain.runs import TaggerKind
-from app.domain.stages import TEMPLATES
 from app.errors import InvalidInput
 from app.services.desk import Desk
 from app.services.shapes import Shape, persona_shape, stage_shape, study_shape, template_shape
-from app.services.studies import StageDraft
 from app.web.answers import Notices, actor_of, desk_of, fragment, page, see, wants_fragment
 from app.web.views_intake import files_of
 
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form()]
-
-
-class StageRows(BaseModel):
-    """The stage editor's columns, a value a row; `remove` holds the keys of the rows that are ticked."""
-
-    key: list[str] = []
-    title: list[str] = []
-    definition: list[str] = []
-    order: list[str] = []
-    remove: list[str] = []
 
 
 def _notices(request: Request) -> Notices:
@@ -39,11 +26,12 @@ def _notices(request: Request) -> Notices:
 @router.get("/")
 def studies_page(request: Request) -> Response:
     """All studies."""
-    templates = [template_shape(t) for t in TEMPLATES.values()]
+    desk = desk_of(request)
+    templates = [template_shape(t) for t in desk.use.templates.all()]
     return page(
         "studies.html",
         "Studies",
-        studies=[study_shape(overview) for overview in desk_of(request).use.studies.all()],
+        studies=[study_shape(overview) for overview in desk.use.studies.all()],
         templates=[t | {"stages": [stage["title"] for stage in t["stages"]]} for t in templates],
     )
 
@@ -113,27 +101,6 @@ def erase_study(request: Request, study_id: str) -> Response:
     return see("/")
 
 
-@router.post("/studies/{study_id}/personas")
-def make_persona(request: Request, study_id: str, name: Text = "", description: Text = "") -> Response:
-    """A new persona."""
-    desk_of(request).use.people.add_persona(study_id, name, description.strip())
-    return see(f"/studies/{study_id}#participants")
-
-
-@router.post("/studies/{study_id}/stages")
-def save_stages(request: Request, study_id: str, rows: Annotated[StageRows, Form()]) -> Response:
-    """Save the rows of the stage editor, in the order of their positions."""
-    desk = desk_of(request)
-    ids = {stage.key: stage.id for stage in desk.use.studies.stages(study_id)}
-    if not len(rows.key) == len(rows.title) == len(rows.definition) == len(rows.order):
-        raise InvalidInput("the form came incomplete; open the study again and repeat the change")
-    told = sorted(zip(map(_position, rows.order), rows.key, rows.title, rows.definition, strict=True), key=lambda row: row[0])
-    drafts = [StageDraft(ids.get(key), title, definition) for _, key, title, definition in told if key or title.strip()]
-    removed = {ids.get(key) for key in rows.remove} - {None}
-    desk.set_stages(study_id, [draft for draft in drafts if draft.id not in removed])
-    return see(f"/studies/{study_id}#stages")
-
-
 @router.post("/speakers/{speaker_id}")
 def decide_speaker(request: Request, speaker_id: str, role: Text = "") -> Response:
     """Decide what a speaker is."""
@@ -142,26 +109,6 @@ def decide_speaker(request: Request, speaker_id: str, role: Text = "") -> Respon
     desk = desk_of(request)
     speaker = desk.use.people.set_role(speaker_id, Role(role), actor=actor_of(request).person)
     return see(f"/studies/{desk.use.studies.transcript(speaker.transcript_id).study_id}#transcripts")
-
-
-@router.post("/participants/{participant_id}")
-def restate_participant(
-    request: Request,
-    participant_id: str,
-    name: Text = "",
-    attributes: Text = "",
-    persona_ids: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies a default
-    new_personas: Text = "",
-) -> Response:
-    """Restate a participant; attributes are lines such as “plan: Quill”, new personas are separated by semicolons."""
-    people = desk_of(request).use.people
-    if not name.strip():
-        raise InvalidInput("a participant needs a name; their pseudonym is what others see")
-    said = _attributes(attributes)
-    study_id = people.participant(participant_id)[0].study_id
-    persona_ids = [*persona_ids, *(people.add_persona(study_id, new).id for new in new_personas.split(";") if new.strip())]
-    participant = people.update_participant(participant_id, name=name, attributes=said, persona_ids=persona_ids)
-    return see(f"/studies/{participant.study_id}#participants")
 
 
 @router.post("/transcripts/{transcript_id}/delete")
@@ -173,23 +120,6 @@ def erase_transcript(request: Request, transcript_id: str) -> Response:
 def _language_model(desk: Desk) -> Shape:
     settings = desk.use.settings
     return {"configured": settings.llm_configured, "model": settings.llm_model, "host": settings.llm_host}
-
-
-def _position(text: str) -> float:
-    try:
-        return int(text)
-    except ValueError:
-        return float("inf")  # a row without a position goes last
-
-
-def _attributes(lines: str) -> dict[str, str]:
-    said: dict[str, Any] = {}
-    for line in filter(str.strip, lines.splitlines()):
-        key, colon, value = line.partition(":")
-        if not colon or not key.strip():
-            raise InvalidInput(f"“{line.strip()[:60]}” is no attribute; write each on a line of its own, as “plan: Quill”")
-        said[key.strip()] = value.strip()
-    return said
 
 
 def _kind(tagger: str) -> TaggerKind:

@@ -81,6 +81,7 @@ def ask_for_files_and_people(ask, s):
     ask("get", "/studies/{study_id}/transcripts", 200, ids=s)
     ask("get", "/transcripts/{transcript_id}", 200, ids=t)
     ask("get", "/transcripts/{transcript_id}/text", 200, ids=t)
+    ask("patch", "/transcripts/{transcript_id}", 200, ids=t, json={"recording": "https://media.example/carl.mp3"})
     speaker = ask("get", "/transcripts/{transcript_id}/speakers", 200, ids=t)["items"][0]
     ask("patch", "/speakers/{speaker_id}", 200, ids={"speaker_id": speaker["id"]}, json={"role": "observer"})
     p = {"persona_id": ask("post", "/studies/{study_id}/personas", 201, ids=s, json={"name": "Careful"})["id"]}
@@ -90,6 +91,9 @@ def ask_for_files_and_people(ask, s):
     one, other = ({"participant_id": person["id"]} for person in people[:2])
     ask("get", "/participants/{participant_id}", 200, ids=one)
     ask("patch", "/participants/{participant_id}", 200, ids=one, json={"persona_ids": [p["persona_id"]], "attributes": {"plan": "Quill"}})
+    ask("patch", "/personas/{persona_id}", 200, ids=p, json={"rule": {"attribute": "plan", "value": "Quill"}})
+    assert ask("get", "/personas/{persona_id}", 200, ids=p)["participants"] == 1
+    ask("get", "/participants/{participant_id}/journey", 200, ids=one)
     joined = ask("post", "/participants/{participant_id}/join", 200, ids=other, json={"into": one["participant_id"]})
     ask("post", "/speakers/{speaker_id}/separate", 200, ids={"speaker_id": joined["voices"][-1]["speaker_id"]})
     ask("post", "/participants/{participant_id}/separate", 200, ids=other)
@@ -118,7 +122,9 @@ def ask_for_quotes_and_maps(ask, s):
     page = ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"limit": 3})
     ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"state": "skipped"})
     q = {"quote_id": page["items"][0]["id"]}
-    ask("get", "/quotes/{quote_id}", 200, ids=q)
+    whole = ask("get", "/quotes/{quote_id}", 200, ids=q)
+    ask("get", "/quotes/{quote_id}/annotation", 200, ids=q)
+    ask("get", "/transcripts/{transcript_id}/coverage", 200, ids=whole)
     assert ask("get", "/studies/{study_id}/search", 200, ids=s, params={"q": "waiting", "min_confidence": 0.1})["items"]
     assert ask("get", "/quotes/{quote_id}/similar", 200, ids=q, params={"limit": 3})["items"]
     ask("patch", "/quotes/{quote_id}/tags", 200, ids=q, json={"emotion": "anger", "touchpoint": None})
@@ -142,6 +148,11 @@ def ask_for_quotes_and_maps(ask, s):
     ask("get", "/statements/{statement_id}", 200, ids={"statement_id": statement})
     stage = next(stage["id"] for stage in drawn["stages"] if stage["emotion"])
     ask("get", "/maps/{map_id}/curve/{stage_id}", 200, ids={**m, "stage_id": stage})
+    part = ask("get", "/maps/{map_id}", 200, ids=m, params={"participant": ["P1"], "channel": ["phone", "chat"], "confidence": 0.1})
+    assert part["narrowing"]["of_participants"] == drawn["of_participants"]
+    ask("get", "/maps/{map_id}/curve/{stage_id}", 404, ids={**m, "stage_id": stage}, params={"confidence": 1, "experience": "neutral"})
+    ask("get", "/maps/{map_id}/compare", 200, ids=m, params={"left_participant": "P1", "right_participant": "P2"})
+    ask("get", "/maps/{map_id}/curves", 200, ids=m, params={"by": "participants"})
 
 
 def propose(house, study_id, key, kind, theme_ids, groups):
@@ -151,6 +162,26 @@ def propose(house, study_id, key, kind, theme_ids, groups):
     made = Suggestion("proposal", key, run.id, "offline", run.model, run.prompt, 1.0, payload)
     with house.app.store.write() as repo:
         repo.reviews.suggest(study_id, run.tagger_key, [made], house.app.store.now())
+
+
+def ask_for_stages(ask, s):
+    kept = [{key: stage[key] for key in ("id", "title")} for stage in ask("get", "/studies/{study_id}/stages", 200, ids=s)["items"]]
+    given = {"stages": [*kept, {"title": "Much later", "base": ["loyalty"]}]}
+    ask("post", "/studies/{study_id}/stages/preview", 200, ids=s, json=given)
+    ask("put", "/studies/{study_id}/stages", 200, ids=s, json=given)
+    ask("put", "/studies/{study_id}/stages", 412, ids=s, json=given, headers={"If-Match": '"old"'})
+    made = ask("post", "/templates", 201, json={"study_id": s["study_id"], "title": "Kept"})
+    ask("get", "/templates", 200)
+    ask("delete", "/templates/{template_key}", 204, ids={"template_key": made["key"]})
+
+
+def ask_for_business_actions(ask, s):
+    m = {"map_id": ask("get", "/studies/{study_id}/map", 200, ids=s)["map_id"]}
+    made = ask("post", "/maps/{map_id}/business-actions", 201, ids=m, json={"stage": "during", "text": "Answer the phone"})
+    ask("get", "/maps/{map_id}/business-actions", 200, ids=m)
+    ask("get", "/maps/{map_id}", 200, ids=m)
+    ask("patch", "/business-actions/{action_id}", 200, ids={"action_id": made["id"]}, json={"line": "back"})
+    ask("delete", "/business-actions/{action_id}", 204, ids={"action_id": made["id"]})
 
 
 def ask_for_themes(contract, s):
@@ -166,6 +197,8 @@ def ask_for_themes(contract, s):
     ask("post", "/themes/{theme_id}/split", 200, ids=one, json={"parts": [{"quote_ids": mine[1:2]}]})
     ask("post", "/studies/{study_id}/codebook/undo", 200, ids=s)
     ask("post", "/studies/{study_id}/placements", 200, ids=s, json={"quote_ids": mine[:2], "theme_id": None})
+    assert {q["id"] for q in ask("get", "/studies/{study_id}/unplaced", 200, ids=s, params={"limit": 200})["items"]} >= set(mine[:2])
+    ask("get", "/studies/{study_id}/themes", 200, ids=s, params={"all": True})
     ask("delete", "/quotes/{quote_id}/placement", 200, ids={"quote_id": mine[1]})
     propose(contract.house, s["study_id"], "merging", "merge", [one["theme_id"], other["theme_id"]], [])
     assert "merging" in {p["id"] for p in ask("get", "/studies/{study_id}/proposals", 200, ids=s)["items"]}
@@ -179,21 +212,45 @@ def ask_for_themes(contract, s):
     ask("get", "/studies/{study_id}/codebook/history", 200, ids=s, params={"limit": 2})
 
 
+def ask_for_opportunities(ask, s):
+    quotes = ask("get", "/studies/{study_id}/quotes", 200, ids=s, params={"limit": 2})["items"]
+    made = ask("post", "/studies/{study_id}/themes", 201, ids=s, json={"label": "Waiting", "quote_ids": [q["id"] for q in quotes]})
+    stage = ask("get", "/studies/{study_id}/stages", 200, ids=s)["items"][0]["key"]
+    for quote in quotes:
+        ask("patch", "/quotes/{quote_id}/tags", 200, ids={"quote_id": quote["id"]}, json={"stage": stage, "experience": "pain"})
+    listed = ask("get", "/studies/{study_id}/opportunities", 200, ids=s, params={"stage": stage, "limit": 5})["items"]
+    o = {"opportunity_id": next(x["id"] for x in listed if x["theme_id"] == made["themes"][0]["id"])}
+    ask("get", "/opportunities/{opportunity_id}", 200, ids=o)
+    ask("patch", "/opportunities/{opportunity_id}", 200, ids=o, json={"owner": "Ann", "status": "planned", "priority": None})
+    ask("patch", "/opportunities/{opportunity_id}", 412, ids=o, json={"note": "x"}, headers={"If-Match": '"old"'})
+    ask("get", "/opportunities/{opportunity_id}", 404, ids={"opportunity_id": "nothing"})
+
+
+def ask_for_groups(contract):
+    ask, s = contract.ask, {"study_id": contract.house.grouped()}
+    told = ask("get", "/studies/{study_id}/persona-proposals", 200, ids=s)["items"]
+    first, second = ({**s, "proposal_id": p["id"]} for p in told)
+    ask("post", "/studies/{study_id}/persona-proposals/{proposal_id}/accept", 201, ids=first, json={"name": "Careful"})
+    ask("post", "/studies/{study_id}/persona-proposals/{proposal_id}/reject", 204, ids=second)
+    ask("post", "/studies/{study_id}/persona-proposals/{proposal_id}/reject", 409, ids=second)
+
+
 def test_every_operation_answers_as_it_is_described(contract, make_house):
     ask = contract.ask
     s = {"study_id": ask("post", "/studies", 201, json={"name": "Study", "question": "Why?", "template": "three-stage"})["id"]}
     ask("get", "/studies", 200)
-    ask("get", "/templates", 200)
     ask("get", "/studies/{study_id}", 200, ids=s)
     ask("patch", "/studies/{study_id}", 200, ids=s, json={"product": "Things"})
     ask("get", "/studies/{study_id}/map", 404, ids=s)
     t, p = ask_for_files_and_people(ask, s)
-    kept = [{key: stage[key] for key in ("id", "title")} for stage in ask("get", "/studies/{study_id}/stages", 200, ids=s)["items"]]
-    ask("put", "/studies/{study_id}/stages", 200, ids=s, json={"stages": [*kept, {"title": "Much later", "base": ["loyalty"]}]})
+    ask_for_stages(ask, s)
     ask_for_a_run(ask, s)
+    ask_for_business_actions(ask, s)
     ask_for_personal_data(ask, s)
     ask_for_quotes_and_maps(ask, s)
     ask_for_themes(contract, s)
+    ask_for_opportunities(ask, s)
+    ask_for_groups(contract)
     ask("get", "/studies/{study_id}/quality", 200, ids=s)
     ask("get", "/quality", 200)
     ask("delete", "/transcripts/{transcript_id}", 204, ids=t)

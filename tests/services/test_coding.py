@@ -165,6 +165,7 @@ def test_of_an_added_interview_only_its_own_quotes_are_placed_and_the_entries_st
             assert all(f"= {t.label}: " in request.user for t in themes.values())
 
 
+@pytest.mark.slow
 def test_new_themes_come_from_what_no_entry_holds_and_take_in_what_was_left_before(coded):
     themes = coded.drafted()
     homeless = sum(s.payload[PLACED] is None for s in coded.said(PLACEMENT).values())
@@ -238,6 +239,7 @@ def test_a_code_book_that_cannot_be_drafted_leaves_the_offline_labels_and_a_gap_
     assert {p.source for p in made.placements().values()} == {"llm"}
 
 
+@pytest.mark.slow
 def test_quotes_that_could_not_be_placed_are_a_gap_and_a_resume_places_them_without_a_new_draft(coding):
     made = coding()
     made.model.broken = {PLACING}
@@ -265,6 +267,7 @@ def test_many_gists_are_drafted_in_parts_and_made_into_one_code_book(coding):
     assert made.run().calls == 0
 
 
+@pytest.mark.slow
 def test_parts_that_were_not_made_into_one_wait_for_a_resume(coding):
     made = coding(context_tokens=2600)
     made.upload(*(talk(f"Person{n} Numbered") for n in range(6)))

@@ -251,6 +251,7 @@ def test_a_window_the_model_failed_on_is_a_gap_that_a_resume_closes_and_no_heads
     assert {bench.quotes()[q].source for q in refused} == {"llm"}
 
 
+@pytest.mark.slow
 def test_heads_that_could_learn_nothing_tag_nothing_and_the_same_command_makes_good(hybrid):
     bench = hybrid()
     bench.talks(*FIRST_NAMES)
@@ -290,6 +291,7 @@ def test_hybrid_tagging_without_a_model_is_refused_with_the_way_out(bench):
         made.app.runs.choose(TaggerKind.HYBRID)
 
 
+@pytest.mark.slow
 def test_a_transcript_without_a_word_worth_quoting_does_no_harm(hybrid):
     bench = hybrid()
     bench.talks(*FIRST_NAMES)

@@ -6,6 +6,7 @@ import pytest
 from services.conftest import NAMES, Bench, talk
 from services.test_migrations import downgrade
 
+from app.domain.narrowing import Narrowing
 from app.domain.runs import RunStatus
 from app.services.verify import verify
 
@@ -55,4 +56,20 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date_on_postgresql_wi
     one, other, *_ = bench.app.people.participants(bench.study.id)[0]
     assert [j.id for j in bench.app.people.join(other.id, one.id).joined] == [other.id]
     assert bench.app.people.separate(other.id).pseudonym == other.pseudonym
+    bench.app.db.dispose()
+
+
+def test_parts_of_a_map_and_the_evidence_on_it_are_read_on_postgresql(server, tmp_path):
+    bench = Bench(tmp_path / "data", settings={"database_url": server})
+    bench.upload(*map(talk, NAMES))
+    bench.run()
+    maps, map_id = bench.app.maps, bench.app.maps.default_id(bench.study.id)
+    part = Narrowing(participants=("P1", "P2"), confidence=0.1)
+    assert maps.read(map_id, narrowing=part)["of_participants"] == 2
+    for key, statement in bench.statements().items():
+        assert maps.evidence(map_id, key).total == len(statement["evidence"]) == maps.statement(key).total
+        if {bench.map()["quotes"][e["quote_id"]]["participant"] for e in statement["evidence"]} <= {"P1", "P2"}:
+            assert maps.evidence(map_id, key, narrowing=part).total == len(statement["evidence"])
+    assert [c["name"] for c in maps.curves(map_id, "participants")] == ["P1", "P2", "P3", "P4"]
+    assert maps.compare(map_id, part, Narrowing())["right"]["of_participants"] == 4
     bench.app.db.dispose()

@@ -134,6 +134,72 @@ def test_placements_name_the_next_nearest_themes():
     assert placed.strength > max(close for _, close in placed.near)
 
 
+def test_a_proposed_change_says_how_alike_its_parts_are_and_which_quotes_stand_for_them():
+    ids, features = rows(a=6, b=6, c=3, d=3)
+    before = Before({A: frozenset([*named("a", 6), *named("b", 6)]), B: frozenset(named("c", 3)), "theme-d": frozenset(named("d", 3))})
+    split, merge = settle(STUDY, ids, features, anew(named("a", 6), named("b", 6), (*named("c", 3), *named("d", 3))), before).changes
+    assert split.near < 0
+    assert merge.near < 0
+    assert split.usual == merge.usual
+    assert [set(voices) <= set(group) for voices, group in zip(split.voices, split.groups, strict=True)] == [True, True]
+    near = settle(STUDY, ids, np.ones_like(features) + 0.01 * features, anew(ids), before).changes
+    assert [change.kind for change in near] == []
+    alike = features.copy()
+    alike[15:] = alike[12:15]  # d stands where c stands
+    (_, merge) = settle(STUDY, ids, alike, anew(named("a", 6), named("b", 6), (*named("c", 3), *named("d", 3))), before).changes
+    assert merge.near == pytest.approx(1, abs=0.01)
+
+
+def test_a_quote_without_a_place_names_the_themes_that_come_nearest_but_no_closed_one():
+    ids, features = rows(a=4, b=4, c=4, d=1)
+    features[-1] = 0.8 * np.eye(6)[1] + 0.2 * np.eye(6)[0] + 0.5 * np.eye(6)[5]
+    standing = {A: frozenset(named("a", 4)), B: frozenset(named("b", 4)), "theme-c": frozenset(named("c", 4))}
+    before = Before(standing, seen=frozenset(ids))
+    settled = settle(STUDY, ids, features, anew(unplaced=ids), before)
+    assert settled.loose.keys() == {"d0"}
+    assert [theme for theme, _ in settled.loose["d0"]] == [B, A, "theme-c"]
+    closed = settle(STUDY, ids, features, anew(unplaced=ids), replace(before, closed=frozenset({B})))
+    assert [theme for theme, _ in closed.loose["d0"]] == [A, "theme-c"]
+
+
+def test_a_newcomer_joins_an_entry_of_people_that_holds_one_quote_like_it_but_no_such_group():
+    ids, features = rows(a=4, b=4, c=2)
+    features[-1] = 0.5 * (features[-1] + features[-2])
+    members = {A: frozenset(named("a", 4)), B: frozenset(named("b", 4)), "mine": frozenset({"c0"})}
+    before = Before(members, seen=frozenset(ids) - {"c1"})
+    assert "c1" not in settle(STUDY, ids, features, anew(unplaced=ids), before).placements
+    settled = settle(STUDY, ids, features, anew(unplaced=ids), replace(before, own=frozenset({"mine"})))
+    assert settled.placements["c1"].theme_id == "mine"
+    closed = replace(before, own=frozenset({"mine"}), closed=frozenset({"mine"}))
+    assert "c1" not in settle(STUDY, ids, features, anew(unplaced=ids), closed).placements
+
+
+def test_an_entry_of_people_that_holds_few_quotes_takes_in_what_its_words_fit_best_and_moves_nothing():
+    ids, features = rows(a=5, b=4)
+    members = {A: frozenset(named("a", 3)), B: frozenset(named("b", 4))}
+    before = Before(members, seen=frozenset(ids) - {"a3", "a4"}, own=frozenset({"mine"}), fits={"a0": "mine", "a4": "mine"})
+    settled = settle(STUDY, ids, features, anew(unplaced=ids), before)
+    assert {q: settled.placements[q].theme_id for q in named("a", 5)} == dict.fromkeys(named("a", 4), A) | {"a4": "mine"}
+    for otherwise in (replace(before, own=frozenset()), replace(before, closed=frozenset({"mine"}))):
+        assert settle(STUDY, ids, features, anew(unplaced=ids), otherwise).placements["a4"].theme_id == A
+
+
+def test_an_entry_of_people_that_holds_several_quotes_is_measured_by_them_and_no_more_by_its_words():
+    ids, features = rows(a=5, b=5)
+    members = {A: frozenset(named("a", 4)), B: frozenset(named("b", 4))}
+    before = Before(members, seen=frozenset([*named("a", 4), *named("b", 4)]), own=frozenset({B}), fits={"a4": B, "b4": B})
+    settled = settle(STUDY, ids, features, anew(unplaced=ids), before)
+    assert (settled.placements["a4"].theme_id, settled.placements["b4"].theme_id) == (A, B)
+
+
+def test_what_fits_the_words_of_an_entry_joins_it_before_any_theme_stands():
+    ids, features = rows(a=4, c=4)
+    before = Before(own=frozenset({"mine"}), fits=dict.fromkeys(named("c", 4), "mine"))
+    settled = settle(STUDY, ids, features, anew(named("a", 4), named("c", 4)), before)
+    assert {settled.placements[q].theme_id for q in named("c", 4)} == {"mine"}
+    assert [members for _, _, members in settled.born] == [named("a", 4)]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_quotes_changes_nothing(seed):
     ids, features = rows(a=7, b=6, c=5, d=1)

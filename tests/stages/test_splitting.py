@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.stages.splitting import propose_split
+from app.stages.splitting import most_typical, propose_split
 
 
 def blobs(sizes, seed=0, spread=0.05):
@@ -43,3 +43,11 @@ def test_quotes_that_are_all_alike_have_no_parts():
 def test_fewer_parts_come_out_where_fewer_quotes_differ():
     rows = np.array([[1, 0], [1, 0], [0, 1]], np.float32)
     assert propose_split(["a", "b", "c"], rows, 4) == (("a", "b"), ("c",))
+
+
+def test_the_most_typical_quotes_of_a_part_lie_nearest_to_its_middle_in_whatever_order_they_come():
+    ids = ["a", "b", "c", "d"]
+    rows = np.array([[0.0, 0.0], [1.0, 0.0], [1.2, 0.0], [3.0, 0.0]], np.float32)
+    assert most_typical(ids, rows, 2) == ("c", "b")
+    assert most_typical(ids[::-1], rows[::-1], 2) == ("c", "b")
+    assert most_typical(["b", "a"], np.ones((2, 2), np.float32)) == ("a", "b")

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from app.exports.curve import HEIGHT, curve_axis, emotion_curve, mood, signed
+from app.exports.curve import HEIGHT, curve_axis, emotion_curve, mood, paired_curve, signed
 
 
 def stage(key, score=None, spread=0.5, title=None):
@@ -107,3 +107,66 @@ def test_scores_carry_their_sign(score, words):
 
 def test_moods_follow_the_score_upwards():
     assert [mood(s) for s in (-2, -0.8, 0, 0.8, 2)] == ["very low", "low", "even", "good", "very good"]
+
+
+def line(name, *scores):
+    points = [
+        None if score is None else {"stage_id": key, "score": score, "participants": 1} for key, score in zip("abc", scores, strict=False)
+    ]
+    return {"id": name, "name": name, "participants": 2, "points": points}
+
+
+def draw_apart(*lines):
+    stages = [stage("a", 0.2), stage("b", -0.2), stage("c", 0.1)]
+    return str(emotion_curve(stages, 5, lambda stage_id: f"/map?stage={stage_id}&curve=1", lines))
+
+
+def test_lines_of_some_people_are_told_apart_by_dash_and_letter():
+    svg = parsed(draw_apart(line("Baker", 1, 0, -1), line("Farmer", -1, 0, 1), line("Smith", 0, 0, 0)))
+    dashes = [e.get("stroke-dasharray") for e in svg.iter() if (e.get("class") or "").startswith("curve-side")]
+    assert len(dashes) == len(set(dashes)) == 3
+    letters = [e for e in svg.iter() if (e.get("class") or "").startswith("curve-letter")]
+    assert [e[1].text for e in letters] == list("AAABBBCCC")
+    beside = {(e.get("x"), e[1].get("x")) for e in letters}
+    assert len(beside) == 9  # no letter stands on another
+
+
+def test_a_line_of_some_people_widens_the_scale_of_drawing_and_axis():
+    far = line("Baker", -1.9, -1.9, -1.9)
+    assert "very low −2" not in str(curve_axis([stage("a", 0.2)]))
+    assert "very low −2" in str(curve_axis([stage("a", 0.2)], [far]))
+
+
+def test_a_stage_that_some_people_never_speak_of_interrupts_their_line():
+    svg = draw_apart(line("Baker", 1, None, -1))
+    assert svg.count('class="curve-side') == 2
+    assert "A, Baker: A +1.0, C −1.0." in svg
+
+
+def test_a_lower_drawing_keeps_its_points_within_it():
+    low = str(emotion_curve([stage("a", -2), stage("b", 2)], 5, str, (), 160))
+    assert parsed(low).get("height") == "160"
+    assert all(0 < y < 160 for _, y in rings(low))
+
+
+def pair(*scores):
+    stages = [
+        {"id": key, "title": key.upper()}
+        | {side: {"emotion": stage(key, score)["emotion"]} for side, score in (("left", one), ("right", two))}
+        for key, (one, two) in zip("abc", scores, strict=False)
+    ]
+    return str(paired_curve(stages, ("Baker <b>", "Farmer"), lambda side, stage_id: f"/{side}/{stage_id}"))
+
+
+def test_two_curves_differ_in_dash_and_in_the_shape_of_their_stations():
+    svg = parsed(pair((1, -1), (0.5, None)))
+    links = [e for e in svg.iter() if e.tag == "a"]
+    assert [e.get("href") for e in links] == ["/0/a", "/1/a", "/0/b"]
+    assert [len(list(e.iter("rect"))) for e in links] == [0, 1, 0]
+    assert links[1].get("aria-label") == "Farmer, A: −1.0, low. Open the quotes"
+    assert "<b>" not in pair((1, -1))
+
+
+def test_of_two_points_the_higher_ones_score_stands_above_and_the_lower_ones_below():
+    heights = [float(e.get("y")) for e in parsed(pair((1, -1), (-1, 1), (0, 0))).iter("text") if e.get("class") == "curve-score"]
+    assert [y < 0 for y in heights] == [True, False, False, True, True, False]

@@ -92,18 +92,18 @@ def test_a_look_at_no_file_says_so(house):
 def test_people_are_joined_and_separated_on_the_page(house):
     study = house.study()
     house.upload(study, talk("Bea Larsson"), ("second.txt", SECOND))
-    page = show(house, f"/studies/{study}")
+    page = show(house, f"/studies/{study}/people")
     assert "The same person" in page
     guess, into = re.search(
         r'action="/participants/(\w+)/join" class="inline same is-guess"><input type="hidden" name="into" value="(\w+)"', page
     ).groups()
     send(house, f"/participants/{guess}/join", data={"into": into})
-    page = show(house, f"/studies/{study}")
+    page = show(house, f"/studies/{study}/people")
     assert page.count('class="person"') == 1
     assert f'action="/participants/{guess}/separate"' in page
     assert "Somebody else" in page
     send(house, f"/participants/{guess}/separate")
-    assert show(house, f"/studies/{study}").count('class="person"') == 2
+    assert show(house, f"/studies/{study}/people").count('class="person"') == 2
 
 
 def test_a_persona_is_added_where_a_participant_is_edited(house):

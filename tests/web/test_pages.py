@@ -41,7 +41,7 @@ def quotes_page(**changes):
 def every_page():
     yield render_page("sign_in.html", error="No.", page={"signed_in": False})
     yield render_page("error.html", status=404, title="No such study", detail="It may have been deleted.", way_out=None)
-    yield render_page("studies.html", studies=[STUDY], templates=[{"key": "k", "title": "T", "stages": ["Before"]}])
+    yield render_page("studies.html", studies=[STUDY], templates=[{"key": "k", "title": "T", "stages": ["Before"], "saved": False}])
     yield study_page(outcomes=[{"file_name": "b.mp4", "status": "refused", "transcript": None, "error": "This is a video."}])
     yield render_page(
         "run.html",
@@ -59,7 +59,7 @@ def pages_saying(words):
     document["participants"][0]["personas"] = [words]
     document["filter"]["personas"] = [words]
     document["run"]["gaps"] = [{"item": words, "what": words, "reason": words, "quotes": 2}]
-    yield render_page("studies.html", studies=[study], templates=[{"key": "k", "title": words, "stages": [words]}])
+    yield render_page("studies.html", studies=[study], templates=[{"key": "k", "title": words, "stages": [words], "saved": True}])
     yield study_page(
         study=study,
         transcripts=swapped([TRANSCRIPT | {"warnings": []}], words),

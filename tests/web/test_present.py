@@ -27,3 +27,11 @@ def test_context_cut_by_its_length_shows_whole_words_only():
     assert present.own_words_before("urant, and then she said to me, ") == "…and then she said to me,"
     assert present.own_words_after(" and he said that it was all ove") == "and he said that it was all…"
     assert present.own_words_before("Well, ") == "Well,"
+
+
+def test_a_question_and_the_words_beside_it_are_told_apart():
+    assert present.asked_and_said("How might we help with “app”? — “It is in my head.”") == (
+        "How might we help with “app”?",
+        "“It is in my head.”",
+    )
+    assert present.asked_and_said("Why? Nobody knows") == ("Why? Nobody knows", "")

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from app.db.repositories.blueprint import BusinessActions
 from app.db.repositories.cache import Cache
 from app.db.repositories.maps import Maps
 from app.db.repositories.people import People
@@ -10,6 +11,7 @@ from app.db.repositories.reviews import Reviews
 from app.db.repositories.runs import Runs
 from app.db.repositories.search import SearchRows
 from app.db.repositories.studies import Studies
+from app.db.repositories.templates import Templates
 from app.db.repositories.themes import Themes
 from app.db.repositories.transcripts import Transcripts
 
@@ -28,3 +30,5 @@ class Repositories:
         self.cache = Cache(session, workspace_id)
         self.themes = Themes(session, workspace_id)
         self.maps = Maps(session, workspace_id)
+        self.templates = Templates(session, workspace_id)
+        self.blueprint = BusinessActions(session, workspace_id)

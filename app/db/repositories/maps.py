@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -12,6 +12,9 @@ from sqlmodel import col, select
 from app.db.repositories.scope import Scope
 from app.db.tables import MapRow, MapVersionRow
 from app.errors import NotFound
+
+HEAD = ("decisions", "facts", "of_participants")
+"""Fields of a version's document that say what it is, and not what is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Maps(Scope):
                 name=view.name,
                 scenario=view.scenario,
                 filter=view.filter,
+                layout={},
                 is_default=view.is_default,
                 created_at=at,
             )
@@ -102,22 +106,81 @@ class Maps(Scope):
 
     def version(self, either_id: str, *, full: bool) -> MapVersion:
         """A version by its id, or the newest of the map with this id; raises `NotFound`."""
+        unneeded = (MapVersionRow.page if full else MapVersionRow.document, MapVersionRow.facts)
         query = (
             self._mine(select(MapVersionRow), MapVersionRow)
-            .where(sa.or_(col(MapVersionRow.id) == either_id, col(MapVersionRow.map_id) == either_id))
-            .order_by(col(MapVersionRow.version).desc())
-            .limit(1)
-            .options(sa.orm.defer(MapVersionRow.page if full else MapVersionRow.document))  # type: ignore[arg-type]  # mapped column
+            .where(col(MapVersionRow.id) == self._newest(either_id))
+            .options(*(sa.orm.defer(column) for column in unneeded))  # type: ignore[arg-type]  # mapped columns
         )
         r = self.session.exec(query).first()
         if r is None:
-            raise NotFound(f"there is no map “{either_id}” here; start a run to draw one")
+            raise _nothing(either_id)
         return MapVersion(r.id, r.map_id, r.study_id, r.run_id, r.version, r.status, r.document if full else r.page, r.created_at)
 
-    def add_version(self, version: MapVersion, page: dict[str, Any]) -> None:
+    def head(self, either_id: str) -> MapVersion:
+        """The same with nothing of its document but `HEAD`, which is there at once however large the map is; raises `NotFound`."""
+        r = MapVersionRow
+        told = [col(c) for c in (r.id, r.map_id, r.study_id, r.run_id, r.version, r.status, r.created_at)]
+        query = sa.select(*told, *(col(r.page)[key].label(key) for key in HEAD)).where(
+            col(r.id) == self._newest(either_id), col(r.workspace_id) == self.workspace_id
+        )
+        row = self.session.execute(query).first()
+        if row is None:
+            raise _nothing(either_id)
+        id_, map_id, study_id, run_id, version, status, created_at, *values = row
+        document = {key: value for key, value in zip(HEAD, values, strict=True) if value is not None}
+        return MapVersion(id_, map_id, study_id, run_id, version, status, document, created_at)
+
+    def _newest(self, either_id: str) -> Any:
+        """The id that is meant, on its own: rows are large, and sorting them would read them all."""
+        return (
+            sa.select(col(MapVersionRow.id))
+            .where(sa.or_(col(MapVersionRow.id) == either_id, col(MapVersionRow.map_id) == either_id))
+            .where(col(MapVersionRow.workspace_id) == self.workspace_id)
+            .order_by(col(MapVersionRow.version).desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+
+    def facts(self, version_id: str) -> dict[str, Any]:
+        """What parts of a version are made from (`facts_of`); empty for one that was stored before there were any."""
+        query = sa.select(col(MapVersionRow.facts)).where(
+            col(MapVersionRow.id) == version_id, col(MapVersionRow.workspace_id) == self.workspace_id
+        )
+        return dict(self.session.execute(query).scalar_one())
+
+    def pick(self, version_id: str, column: Literal["page", "facts"], *paths: tuple[str | int, ...]) -> tuple[Any, ...]:
+        """Single values of a version's page or facts, None where a path leads nowhere; keys must not hold quotation marks."""
+        values = [col(getattr(MapVersionRow, column))[path].label(f"at{n}") for n, path in enumerate(paths)]
+        query = sa.select(*values).where(col(MapVersionRow.id) == version_id, col(MapVersionRow.workspace_id) == self.workspace_id)
+        return tuple(self.session.execute(query).one())
+
+    def holding(self, statement_id: str) -> list[str]:
+        """Ids of the maps of which the newest version has a statement with this id, as it was last drawn."""
+        newest = (
+            sa.select(col(MapVersionRow.map_id), sa.func.max(col(MapVersionRow.version)).label("version"))
+            .where(col(MapVersionRow.workspace_id) == self.workspace_id)
+            .group_by(col(MapVersionRow.map_id))
+            .subquery()
+        )
+        query = (
+            sa.select(col(MapVersionRow.map_id))
+            .join(newest, sa.and_(newest.c.map_id == col(MapVersionRow.map_id), newest.c.version == col(MapVersionRow.version)))
+            .where(sa.cast(col(MapVersionRow.page), sa.Text).contains(f'"{statement_id}"', autoescape=True))
+            .where(col(MapVersionRow.workspace_id) == self.workspace_id)
+            .order_by(col(MapVersionRow.map_id))
+        )
+        return list(self.session.execute(query).scalars())
+
+    def add_version(self, version: MapVersion, page: dict[str, Any], facts: dict[str, Any]) -> None:
         """Store a version; the same run's version of the same map is replaced, not doubled."""
         v = version
-        row = self.session.get(MapVersionRow, v.id) or MapVersionRow(
+        large = (MapVersionRow.document, MapVersionRow.page, MapVersionRow.facts)
+        row = self.session.get(
+            MapVersionRow,
+            v.id,
+            options=[sa.orm.defer(column) for column in large],  # type: ignore[arg-type]  # mapped columns
+        ) or MapVersionRow(
             id=v.id,
             workspace_id=self.workspace_id,
             map_id=v.map_id,
@@ -127,9 +190,10 @@ class Maps(Scope):
             status=v.status,
             document={},
             page={},
+            facts={},
             created_at=v.created_at,
         )
-        row.document, row.page, row.created_at = v.document, page, v.created_at
+        row.document, row.page, row.facts, row.created_at = v.document, page, facts, v.created_at
         self.session.add(row)
 
     def drop_versions(self, study_id: str) -> None:
@@ -137,3 +201,7 @@ class Maps(Scope):
         self.session.execute(
             sa.delete(MapVersionRow).where(col(MapVersionRow.study_id) == study_id, col(MapVersionRow.workspace_id) == self.workspace_id)
         )
+
+
+def _nothing(either_id: str) -> NotFound:
+    return NotFound(f"there is no map “{either_id}” here; start a run to draw one")

@@ -1,15 +1,25 @@
 """Participants and personas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.db.repositories.scope import Scope
-from app.db.tables import ParticipantPersonaRow, ParticipantRow, PersonaRow, SpeakerRow, StudyRow, TranscriptRow
+from app.db.tables import ParticipantPersonaRow, ParticipantRow, PersonaRow, QuoteRow, SkippedRow, SpeakerRow, StudyRow, TranscriptRow
 from app.domain.identity import derive_id
-from app.domain.people import Joined, Participant, Persona, Role
+from app.domain.people import Joined, Participant, Persona, PersonaRule, Role
 from app.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenQuote:
+    """A quote of one person without its words: where it stands, and how many sentences it has."""
+
+    id: str
+    transcript_id: str
+    sentences: int
 
 
 class People(Scope):
@@ -92,12 +102,11 @@ class People(Scope):
         rows = self.session.exec(
             self._mine(select(PersonaRow), PersonaRow).where(PersonaRow.study_id == study_id).order_by(PersonaRow.name)
         )
-        return [Persona(row.id, row.study_id, row.name, row.description) for row in rows]
+        return [_persona(row) for row in rows]
 
     def persona(self, persona_id: str) -> Persona:
         """One persona; raises `NotFound`."""
-        row = self._persona_row(persona_id)
-        return Persona(row.id, row.study_id, row.name, row.description)
+        return _persona(self._persona_row(persona_id))
 
     def ensure_persona(self, study_id: str, name: str) -> str:
         """The persona of this name, made if need be; its id."""
@@ -118,6 +127,22 @@ class People(Scope):
         """Rename or describe a persona."""
         row = self._persona_row(persona_id)
         row.name, row.description = name, description
+
+    def set_rule(self, persona_id: str, rule: PersonaRule | None) -> None:
+        """What makes somebody one of a persona; who belongs to it stays as it is."""
+        self._persona_row(persona_id).rule = {"attribute": rule.attribute, "value": rule.value} if rule else None
+        self.session.flush()
+
+    def change_members(self, persona_id: str, *, add: Collection[str] = (), remove: Collection[str] = ()) -> None:
+        """Make participants members of a persona, and others no longer; those that are or are not so already stay."""
+        link = ParticipantPersonaRow
+        mine = select(link.participant_id).where(link.persona_id == persona_id, link.workspace_id == self.workspace_id)
+        there = set(self.session.exec(mine))
+        if gone := there.intersection(remove):
+            self.session.execute(sa.delete(link).where(col(link.persona_id) == persona_id, col(link.participant_id).in_(sorted(gone))))
+        for participant_id in sorted(set(add) - there):
+            self.session.add(link(participant_id=participant_id, persona_id=persona_id, workspace_id=self.workspace_id))
+        self.session.flush()
 
     def delete_persona(self, persona_id: str) -> None:
         """Remove a persona; its participants stay."""
@@ -189,6 +214,34 @@ class People(Scope):
                 voices.setdefault(participant_id, []).append((speaker_id, name, file_name))
         return voices
 
+    def quotes_of(self, participant_id: str) -> list[SpokenQuote]:
+        """What a participant said, in the order of files and of telling; no words are loaded."""
+        rows = self.session.execute(
+            sa.select(col(QuoteRow.id), col(QuoteRow.transcript_id), col(QuoteRow.sentences))
+            .join(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
+            .join(TranscriptRow, col(TranscriptRow.id) == col(QuoteRow.transcript_id))
+            .where(*self._voice(participant_id))
+            .order_by(col(TranscriptRow.file_name), col(TranscriptRow.id), col(QuoteRow.position))
+        )
+        return [SpokenQuote(*row) for row in rows]
+
+    def skipped_of(self, participant_id: str) -> int:
+        """How many sentences of a participant are no quotes."""
+        counted = (
+            sa.select(sa.func.count())
+            .select_from(SkippedRow)
+            .join(SpeakerRow, col(SpeakerRow.id) == col(SkippedRow.speaker_id))
+            .where(*self._voice(participant_id))
+        )
+        return int(self.session.execute(counted).scalar_one())
+
+    def _voice(self, participant_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            col(SpeakerRow.participant_id) == participant_id,
+            col(SpeakerRow.role) == Role.PARTICIPANT.value,
+            col(SpeakerRow.workspace_id) == self.workspace_id,
+        )
+
     def _participants(self, study_id: str, rows: Sequence[ParticipantRow]) -> list[Participant]:
         """Participants with whoever was joined to them: their facts and personas count, where the person's own say nothing else."""
         retired: dict[str, list[ParticipantRow]] = {}
@@ -230,6 +283,11 @@ class People(Scope):
         if row is None:
             raise NotFound(f"there is no persona “{persona_id}” here")
         return row
+
+
+def _persona(row: PersonaRow) -> Persona:
+    rule = PersonaRule(row.rule["attribute"], row.rule["value"]) if row.rule else None
+    return Persona(row.id, row.study_id, row.name, row.description, rule)
 
 
 def _participant(

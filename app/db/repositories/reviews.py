@@ -6,9 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope, in_parts
+from app.db.repositories.scope import Scope, in_parts, parts_or_all
 from app.db.tables import (
     DecisionRow,
+    QuoteRow,
     SuggestionRow,
 )
 from app.domain.review import Decision, Suggestion
@@ -76,15 +77,20 @@ class Reviews(Scope):
         self, study_id: str, target_type: str, tagger_key: str, target_ids: Sequence[str] | None = None
     ) -> dict[str, Suggestion]:
         """The newest suggestion this tagger made of each target."""
+        r = SuggestionRow
+        columns = [col(c) for c in (r.target_type, r.target_id, r.run_id, r.source, r.model, r.prompt, r.confidence, r.payload)]
         query = (
-            self._mine(select(SuggestionRow), SuggestionRow)
-            .where(SuggestionRow.study_id == study_id, SuggestionRow.target_type == target_type, SuggestionRow.tagger_key == tagger_key)
-            .order_by(col(SuggestionRow.created_at), SuggestionRow.run_id)
+            sa.select(*columns)  # not whole rows: a large study has a suggestion for every one of its thousands of quotes
+            .where(col(r.workspace_id) == self.workspace_id, col(r.study_id) == study_id)
+            .where(col(r.target_type) == target_type, col(r.tagger_key) == tagger_key)
+            .order_by(col(r.created_at), col(r.run_id))
         )
         found: dict[str, Suggestion] = {}
-        for part in [None] if target_ids is None else in_parts(target_ids):
-            for r in self.session.exec(query if part is None else query.where(col(SuggestionRow.target_id).in_(part))):
-                found[r.target_id] = _suggestion(r)
+        wanted = None if target_ids is None else set(target_ids)
+        for part in parts_or_all(target_ids):
+            for told in self.session.execute(query if part is None else query.where(col(r.target_id).in_(part))):
+                if wanted is None or told.target_id in wanted:
+                    found[told.target_id] = Suggestion(*told)
         return found
 
     def proposed_until(self, study_id: str, target_type: str, moments: Mapping[str, datetime]) -> dict[str, Suggestion]:
@@ -222,6 +228,19 @@ class Reviews(Scope):
             col(DecisionRow.undone_at).is_(None),
         )
         return int(self.session.execute(targets).scalar_one())
+
+    def on_quotes(self, study_id: str) -> dict[str, int]:
+        """By transcript how many decisions are in force about its quotes, whatever they say of them; those with none are left out."""
+        mine = (col(DecisionRow.workspace_id) == self.workspace_id, col(DecisionRow.study_id) == study_id)
+        said = (
+            sa.select(col(QuoteRow.transcript_id), col(DecisionRow.target_type), col(DecisionRow.target_id), col(DecisionRow.field))
+            .join(QuoteRow, col(QuoteRow.id) == col(DecisionRow.target_id))
+            .where(*mine, col(DecisionRow.undone_at).is_(None))
+            .distinct()
+            .subquery()
+        )
+        counted = sa.select(said.c.transcript_id, sa.func.count()).group_by(said.c.transcript_id)
+        return {transcript: int(count) for transcript, count in self.session.execute(counted)}
 
     def stamp(self, study_id: str, target_types: Sequence[str]) -> list[int]:
         """Decisions made and decisions undone so far: two numbers that only grow, and tell whether anything was decided since."""

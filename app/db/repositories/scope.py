@@ -23,3 +23,8 @@ class Scope:
 def in_parts(ids: Sequence[str], size: int = 500) -> list[Sequence[str]]:
     """Slices short enough for an IN list, which databases limit."""
     return [ids[at : at + size] for at in range(0, len(ids), size)]
+
+
+def parts_or_all(ids: Sequence[str] | None, most: int = 4, size: int = 500) -> list[Sequence[str] | None]:
+    """The same, or [None], which asks for everything: without ids, and where they would take more than `most` queries."""
+    return [None] if ids is None or len(ids) > most * size else [*in_parts(ids, size)]

@@ -39,7 +39,7 @@ class Stamp:
     tags: tuple[Any, ...]
     """The run that is shown, its tagger, how much it suggested."""
     stages: tuple[Any, ...]
-    """Id and key of each stage."""
+    """Id and key of each stage, and the ids of those merged into it."""
     decided: tuple[Any, ...]
     """How often people decided about anything, and took it back."""
     drawn: tuple[Any, ...]
@@ -86,7 +86,7 @@ _SUGGESTED = sa.select(sa.func.count()).where(
     col(SuggestionRow.run_id).in_(_RUNS_OF_STUDY.where(col(_R.tagger_key) == sa.bindparam("tagger"))),
     col(SuggestionRow.target_type) == "quote",
 )
-_STAGES = sa.select(*_columns(StageRow.id, StageRow.key)).where(*_of(StageRow)).order_by(col(StageRow.id))
+_STAGES = sa.select(*_columns(StageRow.id, StageRow.key, StageRow.absorbed)).where(*_of(StageRow), col(StageRow.position) >= 0)
 _DECIDED = (
     sa.select(col(_D.target_type), sa.func.count(), sa.func.count(col(_D.undone_at)))
     .where(*_of(_D))
@@ -126,7 +126,7 @@ class SearchRows(Scope):
         return Stamp(
             texts=(told(_VOICES), tuple(step for step in done if step[0] in {"segment", "embed"})),
             tags=(run_id, tagger, told(_SUGGESTED, tagger=tagger)),
-            stages=told(_STAGES),
+            stages=tuple(sorted((stage, key, tuple(absorbed)) for stage, key, absorbed in told(_STAGES))),
             decided=told(_DECIDED),
             drawn=drawn,
             themes=(told(_BOOK), runs, done),

@@ -12,6 +12,9 @@ from app.domain.stages import Stage
 from app.domain.study import Study, StudyCounts
 from app.errors import NotFound
 
+ABSORBED = -1
+"""The position of a stage that is part of another: it is kept, so that it can be taken out again, but is no column."""
+
 
 def _study(row: StudyRow) -> Study:
     return Study(row.id, row.key, row.name, row.question, row.product, row.template, row.codebook_version, row.created_at, row.redact)
@@ -95,19 +98,34 @@ class Studies(Scope):
 
     def stages(self, study_id: str) -> tuple[Stage, ...]:
         """Stages in the order of the columns."""
-        rows = self.session.exec(
-            self._mine(select(StageRow), StageRow).where(StageRow.study_id == study_id).order_by(col(StageRow.position))
-        )
-        return tuple(Stage(row.id, row.key, row.title, row.definition, tuple(row.base)) for row in rows)
+        return self._stages(study_id, col(StageRow.position) >= 0)
 
-    def set_stages(self, study_id: str, stages: Sequence[Stage]) -> None:
-        """Make these the study's stages, in this order; ids that are already there keep their rows."""
+    def absorbed(self, study_id: str) -> tuple[Stage, ...]:
+        """Stages that were merged into others, as they were."""
+        return self._stages(study_id, col(StageRow.position) < 0)
+
+    def _stages(self, study_id: str, which: sa.ColumnElement[bool]) -> tuple[Stage, ...]:
+        mine = self._mine(select(StageRow), StageRow).where(StageRow.study_id == study_id, which)
+        rows = self.session.exec(mine.order_by(col(StageRow.position), col(StageRow.id)))
+        return tuple(Stage(row.id, row.key, row.title, row.definition, tuple(row.base), tuple(row.absorbed)) for row in rows)
+
+    def set_stages(self, study_id: str, stages: Sequence[Stage], absorbed: Sequence[Stage] = ()) -> None:
+        """Make these the study's stages, in this order, and `absorbed` parts of them; ids that are already there keep their rows."""
         rows = {row.id: row for row in self.session.exec(self._mine(select(StageRow), StageRow).where(StageRow.study_id == study_id))}
-        for position, stage in enumerate(stages):
+        for position, stage in [*enumerate(stages), *((ABSORBED, stage) for stage in absorbed)]:
             row = rows.pop(stage.id, None) or StageRow(
-                id=stage.id, workspace_id=self.workspace_id, study_id=study_id, key=stage.key, title="", definition="", base=[], position=0
+                id=stage.id,
+                workspace_id=self.workspace_id,
+                study_id=study_id,
+                key=stage.key,
+                title="",
+                definition="",
+                base=[],
+                absorbed=[],
+                position=0,
             )
             row.title, row.definition, row.base, row.position = stage.title, stage.definition, list(stage.base), position
+            row.absorbed = list(stage.absorbed)
             self.session.add(row)
         for row in rows.values():
             self.session.delete(row)

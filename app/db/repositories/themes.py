@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope, in_parts
+from app.db.repositories.scope import Scope, in_parts, parts_or_all
 from app.db.tables import DecisionRow, RunRow, ThemeMemberRow, ThemeRow
 from app.domain.themes import Placement, Theme
 from app.errors import NotFound
@@ -81,11 +81,13 @@ class Themes(Scope):
         columns = [col(m.quote_id), col(m.theme_id), col(m.strength), col(m.source), *([col(m.near)] if near else [])]
         query = sa.select(*columns).where(col(m.run_id) == run_id, col(m.workspace_id) == self.workspace_id)  # a large study has thousands
         found: dict[str, Placement] = {}
-        for part in [None] if quote_ids is None else in_parts(quote_ids):
+        wanted = None if quote_ids is None else set(quote_ids)
+        for part in parts_or_all(quote_ids):
             for quote_id, theme, strength, source, *others in self.session.execute(
                 query if part is None else query.where(col(m.quote_id).in_(part))
             ):
-                found[quote_id] = Placement(theme, strength, source, tuple((t, c) for t, c in others[0]) if near else ())
+                if wanted is None or quote_id in wanted:
+                    found[quote_id] = Placement(theme, strength, source, tuple((t, c) for t, c in others[0]) if near else ())
         return found
 
     def holding(self, quote_ids: Sequence[str]) -> set[str]:

@@ -57,7 +57,26 @@ def _transcript(row: TranscriptRow) -> Transcript:
         segmenter=row.segmenter,
         created_at=row.created_at,
         about=dict(row.about),
+        recording=row.recording,
     )
+
+
+QUOTE_COLUMNS = tuple(
+    col(c)
+    for c in (
+        QuoteRow.id,
+        QuoteRow.transcript_id,
+        QuoteRow.speaker_id,
+        QuoteRow.position,
+        QuoteRow.turn,
+        QuoteRow.start,
+        QuoteRow.end,
+        QuoteRow.start_ms,
+        QuoteRow.end_ms,
+        QuoteRow.sentences,
+        QuoteRow.sha256,
+    )
+)
 
 
 class Transcripts(Scope):
@@ -85,6 +104,7 @@ class Transcripts(Scope):
                 segmenter=None,
                 sketch=dict(sketch),
                 about=dict(t.about),
+                recording=t.recording,
                 created_at=t.created_at,
             )
         )
@@ -139,6 +159,7 @@ class Transcripts(Scope):
             self._mine(select(TranscriptRow), TranscriptRow)
             .where(TranscriptRow.study_id == study_id)
             .order_by(TranscriptRow.file_name, TranscriptRow.id)
+            .options(sa.orm.defer(TranscriptRow.sketch))  # type: ignore[arg-type]  # mapped column; hundreds of numbers each
         )
         return self._with_speakers([_transcript(row) for row in rows])
 
@@ -147,6 +168,21 @@ class Transcripts(Scope):
         row = self._body(transcript_id)
         turns = tuple(Turn(i, speaker, start, end) for i, (speaker, start, end) in enumerate(row.turns))
         return CanonicalTranscript(row.text, turns, tuple(Mark(offset, ms) for offset, ms in row.marks))
+
+    def turns(self, transcript_ids: Iterable[str]) -> dict[str, tuple[Turn, ...]]:
+        """Turns by transcript id, without the texts they are of."""
+        query = sa.select(col(TranscriptBodyRow.transcript_id), col(TranscriptBodyRow.turns)).where(
+            col(TranscriptBodyRow.transcript_id).in_(list(transcript_ids)), col(TranscriptBodyRow.workspace_id) == self.workspace_id
+        )
+        found = self.session.execute(query).all()
+        return {transcript_id: tuple(Turn(i, *turn) for i, turn in enumerate(turns)) for transcript_id, turns in found}
+
+    def set_recording(self, transcript_id: str, address: str | None) -> None:
+        """Where the recording can be heard; raises `NotFound`."""
+        row = self.session.exec(self._mine(select(TranscriptRow), TranscriptRow).where(TranscriptRow.id == transcript_id)).first()
+        if row is None:
+            raise NotFound(f"there is no transcript “{transcript_id}” here")
+        row.recording = address
 
     def sketches(self, study_id: str) -> dict[str, dict[str, Any]]:
         """Sketches of a study's transcripts by id; empty for what was stored before there were any."""
@@ -237,12 +273,12 @@ class Transcripts(Scope):
     def quotes(self, transcript_ids: Sequence[str]) -> list[StoredQuote]:
         """All quotes of all speakers of these transcripts, in transcript order."""
         rows = self.session.execute(
-            sa.select(QuoteRow, col(SpeakerRow.name))
+            sa.select(*QUOTE_COLUMNS, col(SpeakerRow.name).label("speaker"))  # not whole rows: a large study has thousands
             .join(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
             .where(col(QuoteRow.transcript_id).in_(transcript_ids), col(QuoteRow.workspace_id) == self.workspace_id)
             .order_by(col(QuoteRow.transcript_id), col(QuoteRow.position))
         )
-        return [_stored(row, name) for row, name in rows]
+        return [_stored(row, row.speaker) for row in rows]
 
     def quotes_by_id(self, quote_ids: Sequence[str]) -> dict[str, StoredQuote]:
         """Quotes by id; unknown ids are left out."""
@@ -296,6 +332,6 @@ class Transcripts(Scope):
         return row
 
 
-def _stored(row: QuoteRow, name: str) -> StoredQuote:
+def _stored(row: Any, name: str) -> StoredQuote:
     quote = Quote(row.id, row.transcript_id, row.turn, name, row.start, row.end, row.sentences, row.sha256)
     return StoredQuote(quote, row.position, row.speaker_id, row.start_ms, row.end_ms)

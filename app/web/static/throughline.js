@@ -13,10 +13,49 @@ function themeToggle(button) {
   });
 }
 
+// Without network a request fails before any answer; what was asked for is then said to be missing, in its place.
+class NoAnswer extends Error {}
+
+async function request(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new NoAnswer(error.message);
+  }
+}
+
+function noAnswer(what) {
+  const line = document.createElement("p");
+  line.className = "message is-bad no-answer";
+  line.setAttribute("role", "alert");
+  line.textContent = `${what} The server does not answer; check the connection and try again.`;
+  return line;
+}
+
+// A form's answer is missing: said beside its button, until it is sent again.
+function sayUnsent(form) {
+  form.querySelector(".no-answer")?.remove();
+  form.append(noAnswer("This was not saved."));
+}
+
+// One sheet above the map at a time; Escape and a click beside it close it.
+function mapTools(bar) {
+  const open = () => bar.querySelector(".tool[open]");
+  document.addEventListener("click", (event) => { const sheet = open(); if (sheet && !sheet.contains(event.target)) sheet.open = false; });
+  document.addEventListener("keydown", (event) => {
+    const sheet = open();
+    if (event.key !== "Escape" || !sheet) return;
+    event.stopImmediatePropagation();
+    sheet.open = false;
+    sheet.querySelector("summary").focus();
+  });
+}
+
 // The evidence panel opens beside the map; without script the same link loads the page with the panel in it.
 function evidencePanel(host) {
   const page = document.getElementById("main");
   let opener = null;
+  let asking = null;
 
   const marked = (on) => {
     host.querySelectorAll(".is-open").forEach((e) => e.classList.remove("is-open"));
@@ -40,25 +79,56 @@ function evidencePanel(host) {
     frame.scrollTop += link.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 3;
   };
 
+  // Where the page is without a panel: what its link says, filters and all.
+  const closed = () => {
+    const link = document.querySelector("#evidence a[data-close]")?.getAttribute("href");
+    if (link) return link.split("#")[0];
+    const at = new URL(location.href);
+    for (const name of ["statement", "stage", "curve", "saved"]) at.searchParams.delete(name);
+    return at.pathname + at.search;
+  };
+
   const close = () => {
     const panel = document.getElementById("evidence");
     if (!panel) return;
-    if ("saved" in panel.dataset) { location.assign(location.pathname); return; } // the map is drawn with what was decided
+    const address = closed();
+    if ("saved" in panel.dataset) { location.assign(address); return; } // the map is drawn with what was decided
+    asking?.abort();
     panel.remove();
     page.classList.remove("has-panel");
     marked(null);
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", address);
     const back = opener?.isConnected ? opener : host.querySelector(".map-frame");
     back.focus({ preventScroll: true });
     back.scrollIntoView({ block: back === opener ? "center" : "nearest", inline: "nearest" });
   };
 
+  // Without an answer the panel opens all the same and says so.
+  const showGone = (href) => {
+    const panel = document.createElement("aside");
+    panel.id = "evidence";
+    panel.className = "panel";
+    panel.tabIndex = -1;
+    panel.setAttribute("aria-label", "Quotes");
+    const head = document.createElement("header");
+    head.className = "panel-head";
+    const shut = Object.assign(document.createElement("a"), { className: "panel-close", href: closed(), textContent: "Close" });
+    shut.dataset.close = "";
+    head.append(shut);
+    const again = Object.assign(document.createElement("a"), { className: "button", href, textContent: "Try again" });
+    again.dataset.again = "";
+    panel.append(head, noAnswer("These quotes could not be fetched."), again);
+    show(panel);
+  };
+
   const open = async (link) => {
     const href = link.getAttribute("href"); // the curve's points are SVG links, whose .href is no text
     opener = link;
+    asking?.abort(); // whoever chooses twice wants the second
+    const { signal } = asking = new AbortController();
     link.setAttribute("aria-busy", "true");
     try {
-      const reply = await fetch(href, { headers: { "X-Fragment": "evidence" } });
+      const reply = await request(href, { headers: { "X-Fragment": "evidence" }, signal });
       if (!reply.ok) throw new Error(String(reply.status));
       const panel = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("evidence");
       if (!panel) throw new Error("no panel");
@@ -67,8 +137,9 @@ function evidencePanel(host) {
       marked(inMap);
       history.replaceState(null, "", href);
       if (inMap === link) bring(link);
-    } catch {
-      location.assign(href);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof NoAnswer) showGone(href); else location.assign(href);
     } finally {
       link.removeAttribute("aria-busy");
     }
@@ -76,10 +147,10 @@ function evidencePanel(host) {
 
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest("a[data-panel], a[data-close]");
+    const link = event.target.closest("a[data-panel], a[data-close], a[data-again]");
     if (!link) return;
     event.preventDefault();
-    if (link.dataset.panel) open(link); else close();
+    if ("again" in link.dataset) open(opener); else if (link.dataset.panel) open(link); else close();
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   if (document.getElementById("evidence")) {
@@ -141,7 +212,7 @@ function roleForms(list) {
     event.preventDefault();
     const select = form.querySelector("select");
     try {
-      const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const reply = await request(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
       if (!reply.ok) throw new Error(String(reply.status));
       const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
       for (const id of [form.closest(".file").id, "participants"]) {
@@ -150,8 +221,8 @@ function roleForms(list) {
       ready();
       document.getElementById(select.id).focus();
       list.querySelector("[data-said]").textContent = `Saved: ${select.selectedOptions[0].text}.`;
-    } catch {
-      form.submit();
+    } catch (error) {
+      if (error instanceof NoAnswer) sayUnsent(form); else form.submit();
     }
   });
   ready();
@@ -182,7 +253,7 @@ function tagForms(page) {
     if (card.hasAttribute("aria-busy")) return;
     card.setAttribute("aria-busy", "true");
     try {
-      const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Fragment": "quote" } });
+      const reply = await request(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Fragment": "quote" } });
       if (!reply.ok) throw new Error(String(reply.status));
       const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("figure.quote");
       if (!fresh) throw new Error("no quote");
@@ -193,8 +264,9 @@ function tagForms(page) {
       const next = following(fresh) ?? fresh.querySelector("summary");
       next.focus({ preventScroll: true });
       next.closest("figure").scrollIntoView({ block: "nearest" });
-    } catch {
-      form.submit();
+    } catch (error) {
+      card.removeAttribute("aria-busy");
+      if (error instanceof NoAnswer) sayUnsent(form); else form.submit();
     }
   });
 }
@@ -301,11 +373,11 @@ function runEstimate(slot) {
     const { signal } = asking = new AbortController();
     slot.setAttribute("aria-busy", "true");
     try {
-      const reply = await fetch(`${slot.dataset.estimate}?${new URLSearchParams(new FormData(form))}`, { headers: { "X-Fragment": "estimate" }, signal });
+      const reply = await request(`${slot.dataset.estimate}?${new URLSearchParams(new FormData(form))}`, { headers: { "X-Fragment": "estimate" }, signal });
       const fresh = reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("estimate") : null;
       slot.replaceChildren(...(fresh ? [document.adoptNode(fresh)] : []));
     } catch (error) {
-      if (error.name !== "AbortError") slot.replaceChildren();
+      if (error.name !== "AbortError") slot.replaceChildren(...(error instanceof NoAnswer ? [noAnswer("What this would take is not known.")] : []));
     } finally {
       if (!signal.aborted) slot.removeAttribute("aria-busy");
     }
@@ -396,6 +468,7 @@ function quotePlane(view) {
 }
 
 document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
+document.querySelectorAll("[data-tools]").forEach(mapTools); // before the panel: Escape closes what lies on top first
 document.querySelectorAll("[data-panel-host]").forEach(evidencePanel);
 document.querySelectorAll("[data-stage-line]").forEach(stageLine);
 document.querySelectorAll("[data-role-list]").forEach(roleForms);

@@ -1,0 +1,89 @@
+"""The rows of the form that changes stages: what a browser sends, in which order, and what it asks for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import FormData
+
+from app.domain.stages import Stage
+from app.domain.staging import MAX_STAGES, StageDraft
+
+KEEP, REMOVE = "", "remove"
+"""What becomes of a row's stage; any other value is the id of the stage that it is merged into."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage as it stands in the form; `id` is empty for a new one."""
+
+    id: str
+    title: str
+    definition: str = ""
+    base: tuple[str, ...] = ()
+    fate: str = KEEP
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is a new stage that nobody named."""
+        return not self.id and not self.title.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class StageForm:
+    """Rows in their order; `seen` marks the stages that they began as, so that nobody's change is lost unseen."""
+
+    rows: tuple[StageRow, ...]
+    seen: str = ""
+
+    def drafts(self) -> list[StageDraft]:
+        """What is to become of the stages; new ones without a title are left out."""
+        return [
+            StageDraft(row.id or None, row.title, row.definition, row.base, row.fate or None)
+            for row in self.rows
+            if row.fate != REMOVE and not row.blank
+        ]
+
+    def moved(self, number: int, by: int) -> "StageForm":
+        """With one row (counted from 0) further up or down; at the ends it stays."""
+        rows, to = list(self.rows), number + by
+        if 0 <= number < len(rows) and 0 <= to < len(rows):
+            rows.insert(to, rows.pop(number))
+        return replace(self, rows=tuple(rows))
+
+    def added(self, row: StageRow, after: str | None = None) -> "StageForm":
+        """With one more row, behind the stage of this id or at the end; nothing is added beyond what a study holds, or twice."""
+        if len(self.rows) >= MAX_STAGES or (row.id and any(r.id == row.id for r in self.rows)):
+            return self
+        at = next((n + 1 for n, r in enumerate(self.rows) if after and r.id == after), len(self.rows))
+        return replace(self, rows=(*self.rows[:at], row, *self.rows[at:]))
+
+
+def as_rows(stages: Iterable[Stage]) -> tuple[StageRow, ...]:
+    """Stages as the form begins."""
+    return tuple(StageRow(s.id, s.title, s.definition, s.base) for s in stages)
+
+
+def read_rows(form: FormData) -> StageForm:
+    """The rows that a browser sent, in the order of their positions; those without one come last. None where there are no rows."""
+    numbers = [name.removeprefix("title-") for name in form if name.startswith("title-")]
+    told = [(_position(_text(form, f"order-{n}")), _row(form, n)) for n in dict.fromkeys(numbers)]
+    rows: Sequence[StageRow] = [row for _, row in sorted(told, key=lambda one: one[0])]
+    return StageForm(tuple(rows[: 2 * MAX_STAGES]), _text(form, "seen"))
+
+
+def _row(form: FormData, number: str) -> StageRow:
+    base = tuple(key for key in form.getlist(f"base-{number}") if isinstance(key, str))
+    stage, title, definition, fate = (_text(form, f"{name}-{number}") for name in ("stage", "title", "definition", "fate"))
+    return StageRow(stage, title, definition, base, fate)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _position(text: str) -> float:
+    try:
+        return float(int(text))
+    except ValueError:
+        return float("inf")
