@@ -97,7 +97,7 @@ def visit(house: Visitor, tmp_path_factory: pytest.TempPathFactory) -> Visit:
         transcript = page.locator(".file h3 a").first.get_attribute("href") or ""
 
         role = _make_observer_an_interviewer(page)
-        pseudonyms = page.locator(".person > .pseudonym").all_inner_texts()
+        pseudonyms = page.locator(".roll .pseudonym").all_inner_texts()
         page.get_by_role("button", name="Start the run").click()
         drawn, reloaded = _watch(page)
         page.get_by_role("link", name="Open the map").click()
@@ -212,6 +212,8 @@ def test_a_quote_leads_to_its_place_in_the_transcript_and_back_leads_to_the_pane
     address = page.url
     words = page.locator("#evidence blockquote q").first.inner_text()
     page.locator("#evidence a.to-transcript").first.click()
+    page.get_by_role("link", name="the whole page").click()
+    page.wait_for_url("**/transcripts/**")
     mark = page.locator("mark.is-focus")
     mark.wait_for()
     assert words.strip("“”") in (mark.text_content() or "")
