@@ -119,8 +119,9 @@ def test_a_side_knows_the_part_of_the_map_it_stands_for():
     assert sides["persona:p"].pairs == (("persona", "p"),)
 
 
-def test_a_comparison_that_is_too_much_for_one_page_leads_to_each_stage(house, drawn, monkeypatch):
-    whole = show(house, f"/studies/{drawn}/map/compare")
+def test_a_comparison_that_is_too_much_for_one_page_leads_to_each_stage(house, monkeypatch):
+    pages = ((study, show(house, f"/studies/{study}/map/compare")) for study in (house.drawn() for _ in range(10)))
+    drawn, whole = next(found for found in pages if '<details class="rest"' in found[1])  # in some, no stage has more than a few rows
     monkeypatch.setattr("app.web.views_compare.ROOM", 0)
     page = show(house, f"/studies/{drawn}/map/compare")
     assert len(page) < len(whole)
