@@ -1,7 +1,7 @@
 """People over the wire: journeys, personas by rule, groups that may be one."""
 
 import pytest
-import sqlalchemy as sa
+from querying import noted_queries
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +96,6 @@ def test_no_route_about_people_asks_the_database_more_often_than_its_bound(house
     }
     house.get(f"/studies/{grouped}/map")
     for path, most in bounds.items():
-        asked = []
-
-        def note(*event, asked=asked):
-            asked.append(event[2])
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
+        with noted_queries() as asked:
             house.get(path)
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
         assert len(asked) <= most, (path, len(asked))

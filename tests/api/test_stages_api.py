@@ -1,9 +1,7 @@
 """Stages, templates and business actions over HTTP."""
 
-from contextlib import contextmanager
-
 import pytest
-import sqlalchemy as sa
+from querying import noted_queries
 
 
 @pytest.fixture
@@ -29,20 +27,6 @@ def put(house, study, stages, status=200, **more):
 
 def total(house, study, stage):
     return house.get(f"/studies/{study}/quotes", params={"stage": stage})["total"]
-
-
-@contextmanager
-def queries():
-    seen = []
-
-    def note(*event):
-        seen.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 def test_stages_are_previewed_merged_and_taken_out_again(house, study):
@@ -138,7 +122,7 @@ def test_no_route_of_stages_asks_the_database_more_often_because_there_is_more_t
             ("GET", f"/maps/{m}", None),
             ("GET", "/templates", None),
         ):
-            with queries() as seen:
+            with noted_queries() as seen:
                 assert house.script.request(method, f"/api/v1{path}", json=body).status_code == 200
             counts.append(len(seen))
         return counts

@@ -1,7 +1,7 @@
 import shutil
 
 import pytest
-import sqlalchemy as sa
+from querying import noted_queries
 from services.conftest import NAMES, Bench, talk
 
 from app.db.repositories import scope
@@ -42,16 +42,8 @@ def quote_ids(bench):
 
 
 def queries(ask):
-    asked = []
-
-    def note(*event):
-        asked.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         ask()
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     return len(asked)
 
 

@@ -1,7 +1,7 @@
 """People and personas as their pages need them: rules, journeys, what is theirs, and groups that may be one."""
 
 import pytest
-import sqlalchemy as sa
+from querying import noted_queries
 
 from app.domain.people import PersonaRule
 from app.errors import Conflict, InvalidInput, NotFound
@@ -53,16 +53,8 @@ def said_by(made):
 
 
 def queries_of(work):
-    asked = []
-
-    def note(*event):
-        asked.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         work()
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     return asked
 
 

@@ -1,5 +1,6 @@
 import pytest
 import sqlalchemy as sa
+from querying import noted_queries
 from services.conftest import NAMES
 
 from app.db.tables import MapVersionRow
@@ -234,16 +235,8 @@ def test_others_than_the_owner_read_no_names_in_a_part(drawn):
 
 
 def queries_of(ask):
-    asked = []
-
-    def note(*event):
-        asked.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         ask()
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     return len(asked)
 
 

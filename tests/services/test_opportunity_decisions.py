@@ -1,6 +1,6 @@
 import pytest
-import sqlalchemy as sa
 from fakes import GrumblingTagger
+from querying import noted_queries
 from services.conftest import NAMES, talk
 
 from app.errors import InvalidInput, NotFound, Outdated
@@ -185,15 +185,6 @@ def test_queries_do_not_grow_with_what_people_say(study):
 
 
 def queries_of(work):
-    count = 0
-
-    def note(*_):
-        nonlocal count
-        count += 1
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         work()
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    return count
+    return len(asked)

@@ -1,5 +1,6 @@
 import pytest
 import sqlalchemy as sa
+from querying import noted_queries
 from services.conftest import NAMES, talk
 
 from app.db.tables import VectorRow
@@ -153,16 +154,8 @@ def test_vectors_that_are_gone_are_done_without(drawn):
 
 
 def queries_of(drawn):
-    asked = []
-
-    def note(*event):
-        asked.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         drawn.app.portraits.themes(drawn.study.id)
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     return len(asked)
 
 

@@ -1,12 +1,11 @@
 """Changing the stages of a study that was run: what its quotes, its decisions, its maps and its business actions do then."""
 
 import sqlite3
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 from fakes import FakeTagger, number
+from querying import noted_queries
 from services.conftest import NAMES, talk
 from services.test_migrations import downgrade
 
@@ -78,20 +77,6 @@ def elsewhere(quotes):
 
 def decide(made, quote_id, key):
     made.app.review.correct(quote_id, {"stage": key}, actor="ada")
-
-
-@contextmanager
-def queries():
-    seen = []
-
-    def note(*event):
-        seen.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 def test_a_merged_stage_brings_its_quotes_and_decisions_and_nothing_is_tagged_again(drawn):
@@ -238,7 +223,7 @@ def test_a_preview_of_nothing_says_that_nothing_changes(drawn):
 
 def test_a_preview_asks_the_database_as_often_however_many_quotes_there_are(drawn):
     def asked():
-        with queries() as seen:
+        with noted_queries() as seen:
             drawn.app.studies.preview_stages(drawn.study.id, drafts(drawn, into={"support": "use"}))
         return len(seen)
 

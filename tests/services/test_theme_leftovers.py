@@ -1,7 +1,7 @@
 """What researchers missed when they worked with themes: reasons, quotes without a theme, entries of their own that fill, clear names."""
 
 import pytest
-import sqlalchemy as sa
+from querying import noted_queries
 from services.conftest import NAMES, talk
 
 from app.domain.review import Suggestion
@@ -134,16 +134,8 @@ def test_examples_are_of_two_people_where_two_said_something(drawn):
 
 def test_reading_proposals_asks_the_database_as_often_however_many_there_are(drawn):
     def asked():
-        seen = []
-
-        def note(*event):
-            seen.append(event[2])
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
+        with noted_queries() as seen:
             books(drawn).proposals(drawn.study.id)
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
         return len(seen)
 
     first, second, third = (largest(drawn, n) for n in range(3))

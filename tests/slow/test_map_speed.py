@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 from house import House
+from querying import noted_queries
 
 from app.db import tables
 from app.domain.identity import sha256
@@ -131,17 +132,14 @@ class Asked:
     """What asking an address some times over takes: bytes, queries, and seconds at best of work: not of waiting while others work."""
 
     def __init__(self, client, path, params=None, *, times=7):
-        took, queries = [], []
-        sa.event.listen(sa.Engine, "before_cursor_execute", noted := lambda *event: queries.append(event[2]))
-        try:
+        took = []
+        with noted_queries() as queries:
             for _ in range(times):
                 queries.clear()
                 began = time.process_time()
                 self.answer = client.get(path, params=params)
                 took.append(time.process_time() - began)
                 assert self.answer.status_code == 200, self.answer.text[:500]
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", noted)
         self.s, self.bytes, self.queries = min(took), len(self.answer.content), len(queries)
 
     def __str__(self):

@@ -4,8 +4,8 @@ import html
 import re
 
 import pytest
-import sqlalchemy as sa
 from house import House
+from querying import noted_queries
 
 from app.domain.narrowing import Narrowing
 from app.web.map_choices import Choices
@@ -132,15 +132,7 @@ def test_a_comparison_that_is_too_much_for_one_page_leads_to_each_stage(house, m
 
 
 def test_the_number_of_queries_of_a_comparison_is_bounded(house, drawn):
-    asked = []
-
-    def note(*event):
-        asked.append(event[2])
-
     show(house, f"/studies/{drawn}/map/compare")
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         show(house, f"/studies/{drawn}/map/compare")
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     assert len(asked) <= 90

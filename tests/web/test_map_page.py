@@ -4,9 +4,9 @@ import html
 import re
 
 import pytest
-import sqlalchemy as sa
 from house import House
 from page_samples import STUDY, journey, stage, statement
+from querying import noted_queries
 
 from app.errors import InvalidInput
 from app.exports.arrange import at_a_glance, glances, grouped, moment_rank
@@ -55,16 +55,8 @@ def statements(house, study):
 
 
 def queries(house, path):
-    asked = []
-
-    def note(*event):
-        asked.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         show(house, path)
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     return len(asked)
 
 

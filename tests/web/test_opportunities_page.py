@@ -2,9 +2,9 @@ import re
 from html import unescape
 
 import pytest
-import sqlalchemy as sa
 from fakes import GrumblingTagger
 from house import House
+from querying import noted_queries
 
 from app.domain.tags import MAX_VALENCE
 from app.web.opportunity_chart import CHARTED, RADIUS, opportunity_chart
@@ -120,17 +120,9 @@ def test_a_study_without_a_map_or_without_pains_says_what_is_missing(house):
 
 
 def test_the_number_of_queries_is_bounded(house, study):
-    asked = []
-
-    def note(*event):
-        asked.append(event[2])
-
     read(house, f"/studies/{study}/opportunities")
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    with noted_queries() as asked:
         read(house, f"/studies/{study}/opportunities")
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     assert len(asked) <= 56
 
 

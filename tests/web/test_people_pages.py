@@ -4,8 +4,8 @@ import html
 import re
 
 import pytest
-import sqlalchemy as sa
 from house import House, talk
+from querying import noted_queries
 
 from app.web.people_charts import small_curve
 
@@ -201,16 +201,8 @@ def test_words_of_people_are_only_words_on_their_pages(house):
 
 def test_no_page_about_people_asks_the_database_more_often_because_more_was_said(house):
     def asked(path):
-        seen = []
-
-        def note(*event):
-            seen.append(event[2])
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
+        with noted_queries() as seen:
             show(house, path)
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
         return len(seen)
 
     study = house.drawn("Bea", "Carl")

@@ -2,11 +2,10 @@
 
 import html
 import re
-from contextlib import contextmanager
 
 import pytest
-import sqlalchemy as sa
 from house import House
+from querying import noted_queries
 
 
 @pytest.fixture(scope="module")
@@ -222,24 +221,10 @@ def test_a_study_of_twelve_stages_is_one_form(house):
     assert show(house, f"/studies/{study}/stages").count("<legend dir=") == 12
 
 
-@contextmanager
-def queries():
-    seen = []
-
-    def note(*event):
-        seen.append(event[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-
-
 def test_the_pages_ask_the_database_a_bounded_number_of_times(house, study):
-    with queries() as seen:
+    with noted_queries() as seen:
         form = fields(show(house, f"/studies/{study}/stages"))
     assert len(seen) <= 30
-    with queries() as seen:
+    with noted_queries() as seen:
         show(house, f"/studies/{study}/stages/preview", form)
     assert len(seen) <= 35

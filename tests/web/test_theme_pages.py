@@ -4,9 +4,9 @@ import html
 import re
 
 import pytest
-import sqlalchemy as sa
 from house import House
 from page_samples import STAGES, STUDY, quote, swapped
+from querying import noted_queries
 
 from app.domain.review import Suggestion
 from app.domain.themes import PROPOSAL
@@ -496,16 +496,8 @@ def test_quotes_lead_to_their_theme_but_not_on_its_own_page(house, study):
 
 def test_no_page_asks_the_database_more_often_because_there_are_more_themes(house, study):
     def asked(path):
-        seen = []
-
-        def note(*event):
-            seen.append(event[2])
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
+        with noted_queries() as seen:
             show(house, path)
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
         return len(seen)
 
     one = book(house, study)[0]["id"]
