@@ -1,13 +1,17 @@
 """Makes the modules beside this file importable from every test (pytest puts this folder on the path)."""
 
+import hashlib
+import itertools
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from app.db.engine import Database
+from app.services import store
 
 
 def writable(folder: Path) -> bool:
@@ -36,4 +40,22 @@ def _migrated_once(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "migrate", copy_or_migrate)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _same_ids_each_time():
+    """Ids are drawn from the test's own name: the fakes group quotes by their ids, so that another id could mean another map."""
+    drawn = itertools.count()
+    test = ""
+
+    def token_hex(length: int) -> str:
+        nonlocal drawn, test
+        now = os.environ.get("PYTEST_CURRENT_TEST", "")
+        if now != test:
+            drawn, test = itertools.count(), now
+        return hashlib.blake2b(f"{now} {next(drawn)}".encode(), digest_size=length).hexdigest()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "secrets", SimpleNamespace(token_hex=token_hex))
         yield

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.domain.quote import CONTEXT_CHARS
 from app.domain.transcript import PARAGRAPH_BREAK
+from app.exports import catalogue
 from app.exports.arrange import glances, grouped, moment_rank, theme_labels
 from app.exports.curve import curve_axis, emotion_curve, line_key, line_letter, line_points, mood, paired_curve, signed
 
@@ -238,8 +239,17 @@ def lane_of(opened: Mapping[str, Any]) -> str:
 def environment(*folders: Path) -> Environment:
     """Templates of these folders and the shared ones, all text escaped, an unknown name an error."""
     env = Environment(
-        loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(
+        catalogue._, catalogue.ngettext, newstyle=True, pgettext=catalogue.pgettext, npgettext=catalogue.npgettext
+    )  # type: ignore[attr-defined]  # the extension adds it
     env.filters |= {
         "time_code": time_code,
         "duration": duration,
