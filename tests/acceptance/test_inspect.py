@@ -21,6 +21,7 @@ def told(*arguments):
     return done.returncode, {file["file"]: file for file in json.loads(done.stdout)}
 
 
+@pytest.mark.slow
 def test_every_bundled_transcript_is_understood_as_expected_and_nothing_is_stored(tmp_path):
     code, files = told(FIXTURES / STUDY)
     expected = json.loads((FIXTURES / STUDY / "expected.json").read_text(encoding="utf-8"))["files"]

@@ -171,9 +171,10 @@ def dropped(_request: Request, _count: int) -> Response:
     return Response(None, drop=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "behaviour",
-    [unavailable, unknown_numbers, *(pytest.param(b, marks=pytest.mark.slow) for b in (prose, broken_off, obeys_the_transcript, dropped))],
+    [unavailable, unknown_numbers, prose, broken_off, obeys_the_transcript, dropped],
 )
 def test_a_misbehaving_model_leaves_named_gaps_and_the_same_command_closes_them(behaviour: Behaviour, synthesize, interviews, tmp_path):
     (interviews / "b.txt").unlink()
@@ -193,6 +194,7 @@ def test_a_misbehaving_model_leaves_named_gaps_and_the_same_command_closes_them(
     assert_nothing_is_invented(out)
 
 
+@pytest.mark.slow
 def test_statements_that_cite_nothing_or_unknown_quotes_are_dropped_and_counted(synthesize, tmp_path):
     def wordy(request: Request, count: int) -> Response:
         if task_of(request) != "write_stage":
@@ -208,6 +210,7 @@ def test_statements_that_cite_nothing_or_unknown_quotes_are_dropped_and_counted(
     assert_nothing_is_invented(tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_a_model_that_answers_too_slowly_is_a_gap_and_not_a_lost_run(synthesize, interviews, tmp_path):
     (interviews / "b.txt").unlink()
 

@@ -181,7 +181,7 @@ RECOVERED = {
 }
 
 
-@pytest.mark.parametrize("trouble", quick_and_slow(RECOVERED, {"truncated JSON", "plain text only"}))
+@pytest.mark.parametrize("trouble", quick_and_slow(RECOVERED, {"truncated JSON"}))
 def test_trouble_that_passes_costs_no_quote(studio, trouble):
     made = studio(RECOVERED[trouble], timeout_s=TIMEOUT_S if trouble == "a timeout" else PATIENT_S)
     run = made.run()
@@ -206,7 +206,7 @@ GAPS = {
 }
 
 
-@pytest.mark.parametrize("trouble", quick_and_slow(GAPS, {"prose", "missing numbers"}))
+@pytest.mark.parametrize("trouble", quick_and_slow(GAPS, {"prose"}))
 def test_trouble_that_stays_leaves_named_gaps_that_a_resume_closes(studio, trouble):
     behaviour, reason = GAPS[trouble]
     made = studio(behaviour, timeout_s=TIMEOUT_S if trouble == "timeouts" else PATIENT_S)
@@ -228,6 +228,7 @@ def test_an_answer_to_an_instruction_inside_a_transcript_is_a_gap_of_that_interv
     assert {gap.what.partition(",")[0] for gap in run.gaps} == {"carl.txt"}
 
 
+@pytest.mark.slow
 def test_an_azure_deployment_works_as_any_other_endpoint(studio):
     made = studio(sensible, query="?api-version=2024-10-21")
     assert made.run().status is RunStatus.SUCCEEDED
@@ -235,6 +236,7 @@ def test_an_azure_deployment_works_as_any_other_endpoint(studio):
     assert {headers["api-key"] for headers in made.server.headers} == {"key-1"}
 
 
+@pytest.mark.slow
 def test_several_at_once_and_all_troubles_together_still_add_up(studio):
     troubles = [RECOVERED["500s"], RECOVERED["unknown numbers"], GAPS["wrong values"][0], GAPS["missing numbers"][0], truncated_first]
 
@@ -247,6 +249,7 @@ def test_several_at_once_and_all_troubles_together_still_add_up(studio):
     assert made.run().status is RunStatus.SUCCEEDED
 
 
+@pytest.mark.slow
 def test_without_a_usable_code_book_the_offline_labels_stay_and_it_is_asked_for_again(studio):
     def nameless(request: Request, _count: int) -> Response:
         value = sensible_value(request)
@@ -264,6 +267,7 @@ def test_without_a_usable_code_book_the_offline_labels_stay_and_it_is_asked_for_
     assert not any(label.startswith("Customers meet") for label in labels)
 
 
+@pytest.mark.slow
 def test_quotes_that_a_reply_leaves_out_are_a_gap_and_a_resume_asks_for_those_only(studio):
     def forgetful(request: Request, _count: int) -> Response:
         value = sensible_value(request)

@@ -109,6 +109,7 @@ def test_the_number_of_rows_decides_who_groups_them():
     assert both.cluster(["a", "b", "c"], np.zeros((3, 1))).groups == (("large", "a", "b", "c"),)
 
 
+@pytest.mark.slow
 def test_another_process_finds_the_same_groups(clusterer):
     ids, features = speech(300, seed=5)
     code = (

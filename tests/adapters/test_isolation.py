@@ -125,6 +125,7 @@ def test_a_child_that_somebody_ended_meanwhile_costs_no_file(parser):
     assert parser.parse(GOOD, "a.vtt").shape == "vtt"
 
 
+@pytest.mark.slow
 def test_no_process_is_left_behind(parser, monkeypatch):
     started = []
 
@@ -151,6 +152,7 @@ def test_many_threads_share_two_children(parser):
     assert len(set(pids)) <= 2
 
 
+@pytest.mark.slow
 def test_closing_in_the_middle_ends_what_is_under_way(make):
     parser = make(time_s=60)
     parser.parse(GOOD, "a.vtt")

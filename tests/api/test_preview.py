@@ -66,6 +66,7 @@ def test_a_preview_of_nothing_or_for_no_study_says_so(house, study):
     assert house.script.post(url.replace(study, "unknown"), files=[("files", talk("Bea"))]).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_preview_may_be_as_large_as_an_upload(make_house):
     house = make_house(max_upload_mb=1)
     told = preview(house, house.study(), *((f"{n}.txt", b"Ann: hello there.\n\nBea: " + b"yes and so on " * 60_000) for n in range(3)))

@@ -224,6 +224,7 @@ def test_after_an_edit_of_the_code_book_recode_asks_for_every_quote_and_estimate
     assert run.inputs.recode
 
 
+@pytest.mark.slow
 def test_a_code_book_that_cannot_be_drafted_leaves_the_offline_labels_and_a_gap_that_a_resume_closes(coding):
     made = coding()
     made.model.broken = {DRAFTING}
@@ -254,6 +255,7 @@ def test_quotes_that_could_not_be_placed_are_a_gap_and_a_resume_places_them_with
     assert len(made.said(PLACEMENT)) == quotes
 
 
+@pytest.mark.slow
 def test_many_gists_are_drafted_in_parts_and_made_into_one_code_book(coding):
     made = coding(context_tokens=2600)
     made.upload(*(talk(f"Person{n} Numbered") for n in range(6)))
@@ -304,6 +306,7 @@ def test_entries_that_code_named_give_way_to_a_drafted_code_book_unless_people_t
     assert {t["label"] for t in made.map()["themes"]} <= {"Ours to keep", *(t.label for t in made.drafted().values())}
 
 
+@pytest.mark.slow
 def test_quotes_without_a_gist_are_neither_drafted_from_nor_asked_about(coding):
     made = coding()
     made.tagger.gists = False
@@ -322,6 +325,7 @@ def test_what_a_model_drafted_from_an_erased_interview_is_erased_with_it(coded):
     assert quotes.isdisjoint(coded.said(PLACEMENT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("some", [1, 4])
 def test_what_a_first_run_drafts_and_places_is_foretold_by_what_is_usual(bench, some):
     made = CodingBench(bench("other"))

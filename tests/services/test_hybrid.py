@@ -277,6 +277,7 @@ def test_a_small_study_is_tagged_by_the_model_alone(hybrid, monkeypatch):
     assert (ended.status, ended.agreement) == (RunStatus.SUCCEEDED, None)
 
 
+@pytest.mark.slow
 def test_tagging_again_asks_about_the_same_share_anew(ran):
     ran.model.asked.clear()
     again = ran.run(retag=True)

@@ -1,19 +1,27 @@
 import pytest
 from fakes import GrumblingTagger
 from querying import noted_queries
-from services.conftest import NAMES, talk
+from services.conftest import NAMES, Bench, talk
 
 from app.errors import InvalidInput, NotFound, Outdated
 from app.services.opportunities import MAX_LENGTH
 
 
-@pytest.fixture
-def study(bench):
-    """Two interviews in which everything is a pain but the chat."""
-    made = bench()
+@pytest.fixture(scope="module")
+def grumbled_once(tmp_path_factory):
+    made = Bench(tmp_path_factory.mktemp("grumbled"))
     made.replace(tagger=GrumblingTagger())
     made.upload(*map(talk, NAMES[:2]))
     made.run()
+    made.app.db.dispose()
+    return made.app.settings.data_dir
+
+
+@pytest.fixture
+def study(bench, grumbled_once):
+    """Two interviews in which everything is a pain but the chat."""
+    made = bench(like=grumbled_once)
+    made.replace(tagger=GrumblingTagger())
     return made
 
 

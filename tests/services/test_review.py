@@ -26,11 +26,9 @@ class NotingTagger(FakeTagger):
 
 
 @pytest.fixture
-def drawn(bench):
-    made = bench()
+def drawn(bench, drawn_once):
+    made = bench(like=drawn_once)
     made.replace(tagger=NotingTagger())
-    made.upload(*map(talk, NAMES))
-    made.run()
     return made
 
 
@@ -260,6 +258,7 @@ def test_a_window_learns_from_what_was_decided_before_its_run_but_never_from_its
     assert (holding.examples, holding.examples_encoding) == ((), None)
 
 
+@pytest.mark.slow
 def test_a_model_learns_no_name_from_what_people_decided(bench):
     made = bench()
     tagger = NotingTagger()

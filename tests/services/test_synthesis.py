@@ -21,11 +21,8 @@ def without_dates(document):
 
 
 @pytest.fixture
-def drawn(bench):
-    made = bench()
-    made.upload(*map(talk, NAMES))
-    made.run()
-    return made
+def drawn(bench, drawn_once):
+    return bench(like=drawn_once)
 
 
 def test_a_run_draws_a_map_whose_every_statement_cites_the_participants_own_words(drawn):
@@ -258,6 +255,7 @@ def test_a_personas_name_is_taken_once_and_free_again_after_renaming(drawn):
     assert [p.name for p in people.personas(study_id)] == ["Leaver", "Regular", "Sceptic", "Someone"]
 
 
+@pytest.mark.slow
 def test_what_leaves_for_others_carries_no_name_of_a_file_or_a_person(drawn, tmp_path):
     drawn.app.studies.restate(drawn.study.id, name="Study", question="Why did Bea Larsson leave?", product=None)
     folder = tmp_path / "shared"

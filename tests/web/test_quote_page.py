@@ -270,6 +270,7 @@ def test_a_long_transcript_is_cut_into_parts_that_link_to_each_other(house, draw
     assert house.browser.get(f"/transcripts/{transcript}?part=99").status_code == 404
 
 
+@pytest.mark.slow
 def test_three_hours_of_talk_come_in_pages_of_less_than_300_kb(house):
     study = house.study()
     lines = [

@@ -74,6 +74,7 @@ def test_the_order_of_steps_changes_only_together_with_the_version(bench):
     assert names == TRACE[VERSION], "runs in flight would break: bump VERSION in workers/workflows.py and store the new trace here"
 
 
+@pytest.mark.slow
 def test_a_failing_item_becomes_a_gap_and_the_rest_of_the_run_goes_on(bench):
     def fail(call):
         if call == "tag_window run1/1":
@@ -209,6 +210,7 @@ def test_a_job_whose_run_was_cancelled_or_erased_is_cancelled(bench):
     assert not left
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_unexpectedly_says_so(bench):
     def fail(call):
         if call == "assemble_map run1":
@@ -222,6 +224,7 @@ def test_a_run_that_fails_unexpectedly_says_so(bench):
     assert (run.status, run.error) == (RunStatus.FAILED, "unexpected ZeroDivisionError")
 
 
+@pytest.mark.slow
 def test_a_run_interrupted_by_a_stop_goes_on_at_the_next_launch_without_repeating_what_was_done(bench):
     bench.steps.items = 12
     reached = threading.Event()
