@@ -16,7 +16,7 @@ PIP_INSTALL := -m pip install --disable-pip-version-check --no-compile $(PIP_ARG
 LLM_CMAKE_ARGS := -DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DLLAMA_CURL=OFF
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench bench-redaction bench-tags bench-themes shapes train sure lock clean
+.PHONY: help install install-dev install-llm demo serve test lint soak soak-short bench bench-redaction bench-tags bench-themes bench-statements shapes words train sure lock clean
 
 help: ## list these words
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -74,6 +74,7 @@ lint: install-dev ## style, types, import direction, fixtures, prompts, Dockerfi
 	$(BIN)/lint-imports
 	$(BIN)/python fixtures/render.py --check
 	$(BIN)/python fixtures/shapes.py --check
+	$(BIN)/python -m app.web.words --check
 	$(BIN)/python -m app.adapters.prompts check
 	$(BIN)/hadolint --failure-threshold style Dockerfile
 
@@ -92,6 +93,9 @@ bench: install ## speed of embedding, tagging, the whole job and a model's calls
 shapes: install ## write the README's table of what is read and what is lost
 	@$(BIN)/python fixtures/shapes.py
 
+words: install ## list every word of the pages for translators
+	@$(BIN)/python -m app.web.words
+
 bench-tags: install ## how far the taggers agree with the labels of the gold standard's test part
 	@$(BIN)/throughline evaluate --gold fixtures/gold/test --tagger offline --out app/adapters/offline/quality.json
 	@test -z "$$THROUGHLINE_LLM_BASE_URL" || $(BIN)/throughline evaluate --gold fixtures/gold/test --tagger llm $(ARGS)
@@ -103,6 +107,9 @@ bench-redaction: install ## recall and precision of the redaction by class
 bench-themes: install ## themes beside plain HDBSCAN and BERTopic's default (ARGS="--banking77 CSV --stability --large 200000")
 	@$(BIN)/python -c 'import bertopic' 2>/dev/null || $(BIN)/python $(PIP_INSTALL) -q -c constraints.txt -e '.[bench]'
 	@$(BIN)/python benchmarks/themes.py $(ARGS)
+
+bench-statements: install ## how well a map's statements stand by rules alone (ARGS="map.json …"; without, the bundled studies)
+	@$(BIN)/python benchmarks/statements.py $(ARGS)
 
 train: install ## fit the offline tagger again from the data that ships with it
 	@$(BIN)/python -m app.adapters.offline.train $(ARGS)

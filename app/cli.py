@@ -1,4 +1,4 @@
-"""The `throughline` command."""
+"""The `throughline` command; what its commands do is loaded when one is called, which takes seconds that `--help` does not have."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from app import commands
 from app.domain.runs import TaggerKind
 from app.errors import ThroughlineError, UsageError
 from app.settings import load_settings
@@ -27,6 +26,8 @@ def demo(
     data: Annotated[Path, typer.Option(help="Folder for the demo's database.")] = Path("throughline-demo"),
 ) -> None:
     """Draw maps of the bundled studies and show them in the browser; needs no key and no network."""
+    from app import commands  # noqa: PLC0415  # as the module says
+
     settings = load_settings(data_dir=data, database_url="", jobs_url="")
     commands.draw_demo(settings)
     if serve:
@@ -49,6 +50,8 @@ def synthesize(
     estimate: Annotated[bool, typer.Option("--estimate", help="Say what the run would take of a language model, and stop.")] = False,
 ) -> None:
     """Do the whole job without a server: transcripts in, map.json, quotes.jsonl, map.html and report.md out."""
+    from app import commands  # noqa: PLC0415  # as the module says
+
     settings = load_settings(data_dir=out, database_url=db or "", jobs_url="")
     asked = commands.Asked(tagger, retag=retag, recode=recode, estimate=estimate)
     done = commands.synthesize(settings, paths, out, study=study, template=template, asked=asked, redact=redact)
@@ -63,6 +66,8 @@ def inspect(
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead.")] = False,
 ) -> None:
     """Show what is understood of each file: shape, language, speakers, first lines, warnings. Nothing is stored."""
+    from app import commands  # noqa: PLC0415  # as the module says
+
     done = commands.inspect(load_settings(), paths, as_json=as_json)
     raise typer.Exit(NONE_READ if done.none_read else SOME_FAILED if done.refused else OK)
 
@@ -75,6 +80,8 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="Write the JSON to this file as well.", show_default=False)] = None,
 ) -> None:
     """Measure how far a tagger agrees with people's labels, field by field. Nothing is stored."""
+    from app import commands  # noqa: PLC0415  # as the module says
+
     complete = commands.evaluate(load_settings(), gold, tagger=tagger, as_json=as_json, out=out)
     raise typer.Exit(OK if complete else WITH_GAPS)
 
@@ -86,6 +93,8 @@ def serve(
     data: Annotated[Path | None, typer.Option(help="Folder for the database.")] = None,
 ) -> None:
     """Serve pages and API, with a worker beside them."""
+    from app import commands  # noqa: PLC0415  # as the module says
+
     chosen = {"host": host, "port": port, "data_dir": data}
     commands.serve(load_settings(**{name: value for name, value in chosen.items() if value is not None}))
 
@@ -96,6 +105,8 @@ def verify(
     data: Annotated[Path | None, typer.Option(help="Folder of the database to check, such as one that synthesize wrote.")] = None,
 ) -> None:
     """Recompute every hash and cut every quote again; exit 1 and name each one that does not match."""
+    from app import commands  # noqa: PLC0415  # as the module says
+
     chosen = {"database_url": db, "data_dir": data}
     settings = load_settings(**{name: value for name, value in chosen.items() if value is not None})
     if not commands.verify(settings):
@@ -105,6 +116,8 @@ def verify(
 @cli.command()
 def doctor() -> None:
     """Check that everything a run needs is there and whole."""
+    from app import commands  # noqa: PLC0415  # as the module says
+
     if not commands.doctor(load_settings()):
         raise typer.Exit(DAMAGED)
 

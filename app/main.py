@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.api import (
     codebook,
@@ -30,6 +31,7 @@ from app.api import (
 )
 from app.api.deps import current_actor
 from app.api.guards import SAFE_METHODS, BodyLimit, HostGuard, LastResort, OriginGuard, SafeHeaders, known_hosts
+from app.api.looking import OneLook
 from app.api.problems import problem_of
 from app.api.schemas import FilesIn, ProblemOut, problem_content
 from app.errors import NotSignedIn, ThroughlineError
@@ -40,8 +42,11 @@ from app.services.uploads import UPLOADS_AT_LIMIT
 from app.web import sign_in as sign_in_views
 from app.web import (
     views_compare,
+    views_components,
     views_intake,
+    views_language,
     views_map,
+    views_map_edits,
     views_opportunities,
     views_people,
     views_privacy,
@@ -50,6 +55,7 @@ from app.web import (
     views_reading,
     views_review,
     views_search,
+    views_stage_proposals,
     views_stages,
     views_studies,
     views_theme_edits,
@@ -57,17 +63,22 @@ from app.web import (
 )
 from app.web.answers import Notices, error_page
 from app.web.pages import static_files
+from app.web.speaking import Speaking
 
 API = "/api/v1"
 MAX_BODY = 1_000_000
 """Bytes of any request but an upload."""
+COMPRESSED_FROM, COMPRESSION = 2_000, 4
+"""Answers of so many bytes are compressed for who takes that: a large map to a tenth, at a level that costs less time than it saves."""
 NOUNS = (studies, transcripts, people, stages, runs, quotes, decisions, themes, codebook, maps, opportunities, privacy, quality, search)
 VIEWS = (
     views_studies,
     views_stages,
+    views_stage_proposals,
     views_intake,
     views_compare,
     views_map,
+    views_map_edits,
     views_opportunities,
     views_people,
     views_quotes,
@@ -78,6 +89,7 @@ VIEWS = (
     views_theme_edits,
     views_privacy,
     views_quality,
+    views_components,
     sign_in_views,
 )
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -105,10 +117,13 @@ def create_app(use: UseCases, queue: Queue, sign_in: SignIn | None = None, *, wo
     for kind in (ThroughlineError, RequestValidationError, HTTPException):
         web.add_exception_handler(kind, _answer)
     # the last one added stands first
+    web.add_middleware(OneLook)
+    web.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION)
     web.add_middleware(BodyLimit, largest=MAX_BODY, largest_upload=web.state.desk.max_file_bytes * UPLOADS_AT_LIMIT, answer=_answer)
     web.add_middleware(OriginGuard)
     web.add_middleware(HostGuard, hosts=known_hosts(use.settings))
     web.add_middleware(LastResort, answer=_answer)
+    web.add_middleware(Speaking)
     web.add_middleware(SafeHeaders)
     return web
 
@@ -122,6 +137,7 @@ def _add_routes(web: FastAPI) -> None:
         web.include_router(views.router, dependencies=known)
     web.include_router(health.router)
     web.include_router(sign_in_views.public)
+    web.include_router(views_language.public)
     web.mount("/static", static_files(), name="static")
 
 

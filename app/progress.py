@@ -19,6 +19,7 @@ NAMES = {
     "draft": "drafting the code book",
     "assign": "placing quotes",
     "write": "writing statements",
+    "check": "checking statements",
     "assemble": "assembling the map",
 }
 REFRESH_S = 0.2

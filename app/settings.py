@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     llm_per_minute: int | None = Field(None, ge=1, description="Model calls started a minute at most, by all workers together.")
     llm_price_in: float | None = Field(None, ge=0, description="Price of a million tokens read, in a currency of your choice.")
     llm_price_out: float | None = Field(None, ge=0, description="Price of a million tokens written.")
+    check_statements: bool = Field(False, description="Have the model look again whether quotes bear the statements out that cite them.")
     llm_token_budget: int | None = Field(None, ge=1, description="Tokens a run may spend before it stops cleanly.")
 
     max_upload_mb: int = Field(50, ge=1, description="Largest transcript file in megabytes.")

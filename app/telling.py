@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from app.exports.present import counted, duration, language
+from app.exports.figures import counted, duration
+from app.exports.vocabulary import language
 from app.services.estimate import Basis, Estimate
 from app.services.ingest import Outcome
 from app.stages.parse.catalogue import shape_title
@@ -17,7 +18,13 @@ from app.stages.parse.catalogue import shape_title
 BAR = 10
 NARROW = 60
 ROLE_COLOURS = {"participant": "cyan", "interviewer": "bright_black", "observer": "bright_black"}
-PARTS = {"tag": "tagging", "draft": "drafting the code book", "assign": "placing quotes", "write": "writing statements"}
+PARTS = {
+    "tag": "tagging",
+    "draft": "drafting the code book",
+    "assign": "placing quotes",
+    "write": "writing statements",
+    "check": "checking statements",
+}
 INDENT = (0, 0, 0, 2)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.adapters.agreement import LibraryAgreement
 from app.adapters.clock import SystemClock
@@ -12,11 +13,9 @@ from app.adapters.hdbscan import HdbscanClusterer
 from app.adapters.isolation import IsolatedParser
 from app.adapters.kmeans import KMeansClusterer, SizedClusterer
 from app.adapters.language import detect_language
-from app.adapters.llm_endpoint import Endpoint
 from app.adapters.measured import measured
 from app.adapters.offline.refit import fit
 from app.adapters.offline.tagger import OfflineTagger
-from app.adapters.openai import OpenAIModel, OpenAITagger
 from app.adapters.prompts import PromptLibrary
 from app.adapters.query_encoder import MiniLmQueryEncoder
 from app.adapters.redaction import LayeredRedactor
@@ -34,6 +33,7 @@ from app.services.hybrid import HybridTagger
 from app.services.ingest import Ingest
 from app.services.intake import Intake
 from app.services.journeys import Journeys
+from app.services.map_settings import MapDesk
 from app.services.maps import Maps
 from app.services.opportunities import Opportunities
 from app.services.people import People
@@ -48,6 +48,8 @@ from app.services.replies import StoredReplies
 from app.services.review import Review
 from app.services.runs import Runs
 from app.services.search import Search
+from app.services.stage_proposals import StageProposals
+from app.services.stage_proposing import StageProposing
 from app.services.steps import Steps
 from app.services.store import Store
 from app.services.studies import Studies
@@ -56,6 +58,9 @@ from app.services.transcript_pages import TranscriptPages
 from app.services.windowing import Windowing
 from app.services.words import Words
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.adapters.openai import OpenAIModel
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,17 @@ class Application:
     def templates(self) -> Templates:
         """What studies can begin with."""
         return Templates(self.store)
+
+    @cached_property
+    def stage_proposing(self) -> StageProposing:
+        """Having a model propose stages."""
+        s = self.settings
+        return StageProposing(store=self.store, privacy=self.privacy, words=self.words, prices=self.prices, token_budget=s.llm_token_budget)
+
+    @cached_property
+    def stage_proposals(self) -> StageProposals:
+        """Stages that a model proposed."""
+        return StageProposals(self.store, self.privacy)
 
     @cached_property
     def blueprint(self) -> Blueprint:
@@ -139,6 +155,11 @@ class Application:
     def maps(self) -> Maps:
         """Reading maps."""
         return Maps(self.store, self.privacy)
+
+    @cached_property
+    def map_desk(self) -> MapDesk:
+        """Names, scenarios and rows of maps."""
+        return MapDesk(self.store)
 
     @cached_property
     def opportunities(self) -> Opportunities:
@@ -225,15 +246,20 @@ class Application:
         offline = OfflineTagger(self.embedder)
         if not self.model:
             return {"offline": offline}
+        from app.adapters.openai import OpenAITagger  # noqa: PLC0415  # the client takes a second to load, and many have no model
+
         llm = OpenAITagger(self.model)
         return {"offline": offline, "llm": llm, "hybrid": HybridTagger(llm, offline, fit, self.agreement)}
 
     @cached_property
-    def model(self) -> OpenAIModel | None:
+    def model(self) -> "OpenAIModel | None":
         """The language model that the settings name; the environment of other programs configures nothing."""
         s = self.settings
         if not s.llm_configured or not s.llm_base_url or not s.llm_model:
             return None
+        from app.adapters.llm_endpoint import Endpoint  # noqa: PLC0415  # see `taggers`
+        from app.adapters.openai import OpenAIModel  # noqa: PLC0415  # same
+
         key = s.llm_api_key.get_secret_value() if s.llm_api_key else None
         endpoint = Endpoint(s.llm_base_url, key, s.llm_model, timeout_s=s.llm_timeout_s, per_minute=s.llm_per_minute, at_once=s.llm_at_once)
         return OpenAIModel(endpoint, context_tokens=s.llm_context_tokens, cache=StoredReplies(self.store))
@@ -246,7 +272,7 @@ class Application:
     @cached_property
     def runs(self) -> Runs:
         """Use cases around runs."""
-        return Runs(self.store, self.taggers)
+        return Runs(self.store, self.taggers, check=self.settings.check_statements)
 
     @cached_property
     def words(self) -> Words | None:

@@ -8,6 +8,7 @@ import numpy as np
 from scripted_server import sensible_value
 
 from app.domain.identity import sha256
+from app.domain.render import Finding
 from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 from app.domain.themes import ClusterProposal
 from app.errors import ModelError
@@ -45,6 +46,15 @@ class FakeEmbedder:
 
     def glance(self, texts: Sequence[str]) -> np.ndarray:
         return np.zeros((len(texts), 8), np.float32)
+
+
+class FakeRedactor:
+    """Finds nothing, and loads nothing for it."""
+
+    name = "none/1"
+
+    def find(self, _text: str, _names: Sequence[str], _language: str = "en") -> tuple[Finding, ...]:
+        return ()
 
 
 class FakeQueryEncoder:

@@ -58,6 +58,12 @@ class InlineQueue:
     def cancel(self, run_id, attempt):
         self.cancelled.append((run_id, attempt))
 
+    def propose_stages(self, proposal_id):
+        if self.holding:
+            self.waiting.append(proposal_id)
+        else:
+            self.app.stage_proposing.work(proposal_id)
+
     def forget(self, run_id):
         self.forgotten.append(run_id)
 

@@ -20,6 +20,8 @@ Request = dict[str, Any]
 CHANNELS = ("website", "app", "email", "phone", "chat", "in_person", "billing", "none")
 MOODS = (("frustration2", "pain"), ("relief1", "delight"), ("neutral", "neutral"), ("delight3", "delight"), ("anger2", "pain"))
 TOUCHPOINTS = ("support line", "verification email", "price page", None, "delivery")
+SAID_WORDS = 10
+"""Words of a quote that a statement is made of."""
 KINDS = ("action", "thought", "need", "other")
 
 
@@ -117,6 +119,10 @@ def sensible_value(request: Request) -> dict[str, Any]:
         case "write_stage":
             groups = re.findall(r'<group key="([^"]+)" lane="([^"]+)"[^>]*>\n(.*?)</group>', user, re.DOTALL)
             return {"s": [_statement(*group) for group in groups]}
+        case "check_statements":
+            return {"c": [_verdict(int(n), text) for n, text in re.findall(r"^<statement n=(\d+)[^>]*>(.*)$", user, re.MULTILINE)]}
+        case "propose_stages":
+            return {"s": proposed_stages(list(quotes))}
     raise AssertionError("the system message names no task")
 
 
@@ -154,15 +160,39 @@ def drafted_entries(user: str) -> list[dict[str, Any]]:
     return entries
 
 
+def proposed_stages(numbers: list[int]) -> list[dict[str, Any]]:
+    """Three stages of a journey, each with quotes of another third of the talk."""
+    third = max(1, len(numbers) // 3)
+    named = (("Hearing of it", ["awareness"]), ("Getting it to work", ["purchase", "onboarding"]), ("When it breaks", ["support"]))
+    return [
+        {
+            "title": title,
+            "definition": f"What they do around {title.lower()}.",
+            "base": base,
+            "why": "It ends with something that happens.",
+            "n": numbers[place * third : (place + 1) * third][:4],
+        }
+        for place, (title, base) in enumerate(named)
+    ]
+
+
 def entry_of(label: str, numbers: list[int]) -> dict[str, Any]:
     """An entry of a drafted code book."""
     return {"label": label, "definition": "It happens to them.", "use_when": "it happens", "not_when": "", "n": numbers, "parent": None}
 
 
 def _statement(key: str, lane: str, inside: str) -> dict[str, Any]:
-    numbers = [int(n) for n in re.findall(r"^<q n=(\d+)", inside, re.MULTILINE)]
-    text = "How might we make this easier?" if lane == "opportunities" else f"Says what the quotes of {key} have in common."
-    return {"group": key, "text": text, "n": numbers[:3]}
+    quotes = re.findall(r"^<q n=(\d+)[^>]*>(.*)</q>$", inside, re.MULTILINE)
+    words = " ".join(quotes[0][1].rstrip(".?!").split()[:SAID_WORDS])
+    told = f"at the kitchen table that {words}"  # a table is specific enough for any rule
+    text = f"How might we help those who say {told}?" if lane == "opportunities" else f"Tells {told}."
+    return {"group": key, "text": text, "n": [int(n) for n, _ in quotes[:3]]}
+
+
+def _verdict(number: int, text: str) -> dict[str, Any]:
+    """One sentence in three is doubted."""
+    doubt = (None, None, None, None, "partly", "not")[hashlib.sha256(text.encode()).digest()[0] % 6]
+    return {"n": number, "v": doubt or "supported", "r": "Their words go less far." if doubt else ""}
 
 
 def sensible(request: Request, _count: int = 0) -> Response:

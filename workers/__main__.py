@@ -13,7 +13,7 @@ from app.errors import ThroughlineError
 from app.services.synthesis import describe
 from app.settings import Settings, load_settings
 from app.wiring import build
-from workers.runtime import EXECUTOR, reconcile, restart_stale, sole_owner, start, stop
+from workers.runtime import EXECUTOR, reconcile, reconcile_proposals, restart_stale, sole_owner, start, stop
 
 RECONCILE_S = 10.0
 DRAIN_S = 5
@@ -52,6 +52,7 @@ def work(settings: Settings, gone: threading.Event) -> None:
         while not gone.is_set():
             try:
                 reconcile(runs)
+                reconcile_proposals(application.stage_proposing)
             except Exception as error:  # noqa: BLE001  # a database that is busy now is asked again
                 log.warning("cannot compare runs and jobs now: %s", describe(error))
             gone.wait(RECONCILE_S)

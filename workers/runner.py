@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from app.settings import Settings
 from workers.runtime import APPLICATION, prepare
-from workers.workflows import SYNTHESIZE, VERSION, job_id
+from workers.workflows import PROPOSE_STAGES, SYNTHESIZE, VERSION, job_id, proposing_id
 
 ENV_PREFIX = "THROUGHLINE_"
 FIRST_PAUSE_S = 0.5
@@ -59,9 +59,24 @@ class EmbeddedQueue:
         except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
             log.warning("run %s is not cancelled yet, the worker will see it: %s", run_id, type(error).__name__)
 
-    def forget(self, run_id: str) -> None:
-        """Erase every record of the run's jobs, as when its study is erased."""
-        jobs = self._client.list_workflows(workflow_id_prefix=f"{run_id}.", load_input=False, load_output=False)
+    def propose_stages(self, proposal_id: str) -> None:
+        """Queue this asking; queueing it again changes nothing."""
+        try:
+            self._client.enqueue(
+                {
+                    "workflow_name": PROPOSE_STAGES,
+                    "queue_name": "runs",  # not behind the windows of a run: somebody waits for it, and the endpoint counts its calls
+                    "workflow_id": proposing_id(proposal_id),
+                    "app_version": VERSION,
+                },
+                proposal_id,
+            )
+        except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
+            log.warning("proposing stages %s is not queued yet, the worker will find it: %s", proposal_id, type(error).__name__)
+
+    def forget(self, owner_id: str) -> None:
+        """Erase every record of the jobs of a run or a proposal, as when its study is erased."""
+        jobs = self._client.list_workflows(workflow_id_prefix=f"{owner_id}.", load_input=False, load_output=False)
         if jobs:
             self._client.delete_workflows([job.workflow_id for job in jobs])
 

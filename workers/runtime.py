@@ -11,10 +11,24 @@ from pathlib import Path
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from app.errors import Conflict, UsageError
+from app.errors import Conflict, NotFound, UsageError
 from app.services.runs import Runs
+from app.services.stage_proposing import StageProposing
 from app.services.synthesis import jobs_under_way
-from workers.workflows import ACTIVE, CANCELLED, PROCESS, SYNTHESIZE, VERSION, Pipeline, job_id, run_of, synthesize_durably
+from workers.workflows import (
+    ACTIVE,
+    CANCELLED,
+    PROCESS,
+    PROPOSE_STAGES,
+    SYNTHESIZE,
+    VERSION,
+    Pipeline,
+    job_id,
+    propose_stages,
+    proposing_id,
+    run_of,
+    synthesize_durably,
+)
 
 APPLICATION = "throughline"
 EXECUTOR = "embedded"
@@ -25,6 +39,7 @@ CALM_POLL_S = 0.5
 """For queues whose items take seconds: an idle worker should cost an idle machine little."""
 POSTGRES_CONNECTIONS = 8
 LOST = "the worker gave this run up without saying why; resume it"
+LOST_PROPOSAL = "the worker gave this up without saying why; ask again"
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +167,21 @@ def _settle(runs: Runs, run_id: str, attempt: int) -> None:
             runs.cancel(run_id)
     elif found[0].status not in ACTIVE:
         runs.fail(run_id, LOST)
+
+
+def reconcile_proposals(proposing: StageProposing) -> None:
+    """The same for stages that a model is to propose: one nobody queued is queued, one whose job ended without saying so ends too."""
+    for workflow in DBOS.list_workflows(name=PROPOSE_STAGES, status=ACTIVE, load_input=False, load_output=False):
+        if workflow.app_version != VERSION:
+            DBOS.cancel_workflow(workflow.workflow_id)
+    for proposal_id in proposing.unfinished():
+        found = DBOS.list_workflows(workflow_ids=[proposing_id(proposal_id)], load_input=False, load_output=False)
+        if not found:
+            with SetWorkflowID(proposing_id(proposal_id)):
+                DBOS.enqueue_workflow("runs", propose_stages, proposal_id)
+        elif found[0].status not in ACTIVE:
+            with contextlib.suppress(NotFound):  # erased since
+                proposing.fail(proposal_id, LOST_PROPOSAL)
 
 
 def _worth_logging(record: logging.LogRecord) -> bool:

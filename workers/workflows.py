@@ -13,12 +13,13 @@ from dbos import DBOS
 
 from app.errors import NotFound, ThroughlineError
 from app.services.runs import Runs
+from app.services.stage_proposing import StageProposing
 from app.services.steps import Steps
 from app.services.synthesis import describe, synthesize
 
-VERSION = "5"
+VERSION = "6"
 """Bump when names or order of the steps in `synthesize` change; runs of another version start a new attempt, which skips what is done."""
-SYNTHESIZE = "synthesize"
+SYNTHESIZE, PROPOSE_STAGES = "synthesize", "propose_stages"
 ACTIVE = ["ENQUEUED", "PENDING", "DELAYED"]
 CANCELLED = "CANCELLED"
 BAD = ["ERROR", CANCELLED, "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -48,6 +49,10 @@ class Pipeline(Protocol):
     @property
     def runs(self) -> Runs:
         """Use cases around runs."""
+
+    @property
+    def stage_proposing(self) -> StageProposing:
+        """Having a model propose stages."""
 
 
 @dataclass
@@ -131,6 +136,12 @@ def write_stage(item: str) -> None:
     run_or_say(PROCESS.required().steps.write_stage, item)
 
 
+@DBOS.workflow(name="check_statements", max_recovery_attempts=JOB_ATTEMPTS)
+def check_statements(item: str) -> None:
+    """Job: have a batch of statements looked at again."""
+    run_or_say(PROCESS.required().steps.check_statements, item)
+
+
 JOBS: dict[str, Callable[[str], None]] = {
     "embed_batch": embed_batch,
     "redact_batch": redact_batch,
@@ -140,6 +151,7 @@ JOBS: dict[str, Callable[[str], None]] = {
     "draft_codebook": draft_codebook,
     "merge_drafts": merge_drafts,
     "write_stage": write_stage,
+    "check_statements": check_statements,
 }
 
 
@@ -197,6 +209,29 @@ def synthesize_durably(run_id: str) -> str:
         with suppress(NotFound):  # its study was erased meanwhile
             pipeline.runs.fail(run_id, reason)
         raise StepFailed(reason) from None
+
+
+@DBOS.workflow(name=PROPOSE_STAGES, max_recovery_attempts=JOB_ATTEMPTS)
+def propose_stages(proposal_id: str) -> None:
+    """Job: have a model propose stages; one that fails unexpectedly says so in its row."""
+    proposing = PROCESS.required().stage_proposing
+    try:
+        proposing.work(proposal_id)
+    except NotFound:  # its study was erased meanwhile
+        return
+    except Exception as error:  # noqa: BLE001  # whatever it was, the row must say that it ended
+        if PROCESS.stopping.is_set():
+            raise Parked from None
+        reason = describe(error)
+        log.warning("proposing stages %s failed: %s", proposal_id, reason)
+        with suppress(NotFound):
+            proposing.fail(proposal_id, reason)
+        raise StepFailed(reason) from None
+
+
+def proposing_id(proposal_id: str) -> str:
+    """Id of the workflow that has stages proposed; another version of the workers begins anew under another id."""
+    return f"{proposal_id}.{VERSION}"
 
 
 def job_id(run_id: str, attempt: int) -> str:

@@ -21,7 +21,14 @@ from app.ports import ModelRequest
 PROMPTS_DIR = Path(__file__).resolve().parents[2] / "prompts"
 LOCK_NAME = "prompts.lock"
 TEMPLATES = ("system.jinja", "user.jinja", "reply.schema.jinja")
-CURRENT = {"tag_quotes": "v2", "draft_codebook": "v1", "assign_themes": "v1", "write_stage": "v1"}
+CURRENT = {
+    "tag_quotes": "v2",
+    "draft_codebook": "v1",
+    "assign_themes": "v1",
+    "write_stage": "v2",
+    "check_statements": "v1",
+    "propose_stages": "v1",
+}
 """The version in force of each task."""
 HASH_DIGITS = 6
 QUALITY = "quality.json"

@@ -19,5 +19,5 @@ def list_decisions(study_id: str, asked: Annotated[DecisionsAskedIn, Query()], d
 
 @router.post("/decisions/{decision_id}/undo", response_model=DecisionOut)
 def undo_decision(decision_id: str, desk: DeskIn) -> dict[str, Any]:
-    """Take back one decision about a quote, a theme or an opportunity, with what would be half done without it; proposals count."""
+    """Take back one decision about a quote, a theme, an opportunity or a proposal, with what would be half done without it."""
     return decision_shape(desk.use.review.undo_decision(decision_id))

@@ -2,21 +2,24 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Header, Query, Response, status
 
 from app.api.deps import DeskIn
 from app.api.schemas import Page
 from app.api.schemas_comparison import ComparisonOut, GroupCurveOut
-from app.api.schemas_map import CitedOut, MapIn, MapOut, MapVersionOut, MapViewOut
+from app.api.schemas_layout import MapPatchIn
+from app.api.schemas_map import CitedOut, ListedMapOut, MapIn, MapOut, MapSettingsOut, MapVersionOut, MapViewOut
 from app.api.schemas_narrowing import CitedAskedIn, ComparisonAskedIn, MapAskedIn
+from app.api.themes import tags_of
 from app.exports.folder import json_text
 from app.exports.html import map_html
 from app.services.maps import By
-from app.services.shapes import map_view_shape, version_shape
+from app.services.shapes import listed_map_shape, map_view_shape, version_shape
 
 router = APIRouter(tags=["maps"])
 CurvesBy = Annotated[By, Query(description="Whose curves.")]
 Redact = Annotated[bool | None, Query(description="Replace personal data, or not; left out, as the study is set.")]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The `ETag` of the map as you read it, or `*`; else 412.")]
 MAP_FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "map.json: every cited quote and every theme's members.",
@@ -32,10 +35,11 @@ FILE_POLICY = (
 """The file carries its style and fonts inside, and no script."""
 
 
-@router.get("/studies/{study_id}/maps", response_model=Page[MapViewOut])
+@router.get("/studies/{study_id}/maps", response_model=Page[ListedMapOut])
 def list_maps(study_id: str, desk: DeskIn) -> dict[str, Any]:
-    """A study's maps, the default one first."""
-    return {"items": [map_view_shape(view) for view in desk.use.maps.of_study(study_id)], "next_cursor": None}
+    """A study's maps, the default one first, each with its newest version."""
+    drawn = desk.use.map_desk.drawn(study_id)
+    return {"items": [listed_map_shape(view, drawn.get(view.id)) for view in desk.use.maps.of_study(study_id)], "next_cursor": None}
 
 
 @router.post("/studies/{study_id}/maps", status_code=status.HTTP_201_CREATED, response_model=MapViewOut)
@@ -53,9 +57,32 @@ def get_default_map(study_id: str, asked: Annotated[MapAskedIn, Query()], desk: 
 
 
 @router.get("/maps/{map_id}", response_model=MapOut, response_model_exclude_unset=True)
-def get_map(map_id: str, asked: Annotated[MapAskedIn, Query()], desk: DeskIn) -> dict[str, Any]:
-    """A map's newest version by the map's id, or any version by its own; or the part of it that is asked for, with every number anew."""
-    return desk.use.maps.read(map_id, narrowing=asked.narrowing(), quotes=asked.quotes)
+def get_map(map_id: str, asked: Annotated[MapAskedIn, Query()], desk: DeskIn, response: Response) -> dict[str, Any]:
+    """A map's newest version by the map's id, or any version by its own; or the part of it that is asked for, with every number anew.
+
+    The `ETag` is that of its name, scenario and rows, which are what people change of it.
+    """
+    told = desk.use.maps.read(map_id, narrowing=asked.narrowing(), quotes=asked.quotes)
+    response.headers["ETag"] = f'"{desk.use.map_desk.settings(map_id).mark}"'
+    return told
+
+
+@router.patch("/maps/{map_id}", response_model=MapSettingsOut)
+def update_map(map_id: str, given: MapPatchIn, desk: DeskIn, response: Response, if_match: IfMatch = None) -> dict[str, Any]:
+    """Rename a map, say its scenario, or lay out its rows; no run changes any of it, and nothing is drawn again."""
+    values = given.model_dump(exclude_unset=True)
+    values = {key: value for key, value in values.items() if value is not None or key == "scenario"}
+    if "layout" in values:
+        values["rows"] = values.pop("layout")["rows"]
+    settings = desk.use.map_desk.change(map_id, values, tags_of(if_match))
+    response.headers["ETag"] = f'"{settings.mark}"'
+    return {**map_view_shape(settings.view), "layout": settings.told()}
+
+
+@router.delete("/maps/{map_id}", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
+def delete_map(map_id: str, desk: DeskIn) -> None:
+    """Erase a map with its versions and what was written on it; 409 for the default one, which every study keeps."""
+    desk.use.map_desk.delete(map_id)
 
 
 @router.get("/maps/{map_id}/compare", response_model=ComparisonOut)

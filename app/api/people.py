@@ -2,16 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Header, Query, Response, status
 
 from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import JoinIn, Page, ParticipantOut, ParticipantPatchIn, PersonaIn, PersonaOut, PersonaPatchIn, SpeakerIn, SpeakerOut
 from app.api.schemas_people import AcceptIn, JourneyAskedIn, JourneyOut, PersonaProposalsOut, PersonaSeenOut
+from app.api.themes import tags_of
 from app.domain.people import PersonaRule
 from app.services.people_shapes import journey_shape, persona_seen_shape, proposals_shape
 from app.services.shapes import persona_shape, stage_keys
 
 router = APIRouter(tags=["people"])
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The persona's `etag` as you read it, or `*`; else 412.")]
 
 
 @router.patch("/speakers/{speaker_id}", response_model=SpeakerOut)
@@ -76,34 +78,37 @@ def list_personas(study_id: str, desk: DeskIn) -> dict[str, Any]:
 
 
 @router.post("/studies/{study_id}/personas", status_code=status.HTTP_201_CREATED, response_model=PersonaOut)
-def create_persona(study_id: str, given: PersonaIn, desk: DeskIn) -> dict[str, Any]:
+def create_persona(study_id: str, given: PersonaIn, desk: DeskIn, response: Response) -> dict[str, Any]:
     """A new persona, or the one that has this name already; with a rule everybody it is about belongs, now and later."""
     rule = PersonaRule(given.rule.attribute, given.rule.value) if given.rule else None
     persona = desk.use.people.add_persona(study_id, given.name, given.description, rule)
     desk.members_changed(study_id)
-    return persona_shape(persona, desk.use.people.participants(study_id)[0])
+    response.headers["Location"] = f"/api/v1/personas/{persona.id}"
+    return _tagged(persona_shape(persona, desk.use.people.participants(study_id)[0]), response)
 
 
 @router.get("/personas/{persona_id}", response_model=PersonaSeenOut)
-def get_persona(persona_id: str, desk: DeskIn) -> dict[str, Any]:
+def get_persona(persona_id: str, desk: DeskIn, response: Response) -> dict[str, Any]:
     """A persona with its people, and what they have more of than the others."""
-    return persona_seen_shape(desk.use.personas.seen(persona_id))
+    return _tagged(persona_seen_shape(desk.use.personas.seen(persona_id)), response)
 
 
 @router.patch("/personas/{persona_id}", response_model=PersonaOut)
-def update_persona(persona_id: str, given: PersonaPatchIn, desk: DeskIn) -> dict[str, Any]:
+def update_persona(persona_id: str, given: PersonaPatchIn, desk: DeskIn, response: Response, if_match: IfMatch = None) -> dict[str, Any]:
     """Rename or describe a persona, or change its rule."""
     told = PersonaRule(given.rule.attribute, given.rule.value) if given.rule else None
     rule: PersonaRule | Literal[False] | None = told if "rule" in given.model_fields_set else False
-    persona = desk.use.people.update_persona(persona_id, name=given.name, description=given.description, rule=rule)
+    persona = desk.use.people.update_persona(
+        persona_id, name=given.name, description=given.description, rule=rule, expected=tags_of(if_match)
+    )
     desk.members_changed(persona.study_id)
-    return persona_shape(persona, desk.use.people.participants(persona.study_id)[0])
+    return _tagged(persona_shape(persona, desk.use.people.participants(persona.study_id)[0]), response)
 
 
 @router.delete("/personas/{persona_id}", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
-def delete_persona(persona_id: str, desk: DeskIn) -> None:
+def delete_persona(persona_id: str, desk: DeskIn, if_match: IfMatch = None) -> None:
     """Remove a persona; its participants stay."""
-    desk.members_changed(desk.use.people.delete_persona(persona_id))
+    desk.members_changed(desk.use.people.delete_persona(persona_id, tags_of(if_match)))
 
 
 @router.get("/studies/{study_id}/persona-proposals", response_model=PersonaProposalsOut)
@@ -123,3 +128,9 @@ def accept_persona_proposal(study_id: str, proposal_id: str, desk: DeskIn, actor
 def reject_persona_proposal(study_id: str, proposal_id: str, desk: DeskIn, actor: ActorIn) -> None:
     """Say that a group is no persona; it is not proposed again, nor is one of nearly the same people."""
     desk.use.personas.reject(study_id, proposal_id, actor=actor.person)
+
+
+def _tagged(told: dict[str, Any], response: Response) -> dict[str, Any]:
+    """A persona with its tag in the header, for `If-Match`."""
+    response.headers["ETag"] = f'"{told["etag"]}"'
+    return told

@@ -11,13 +11,14 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.errors import ThroughlineError
+from app.exports.catalogue import N_, _
 
 log = logging.getLogger("throughline.http")
 SERVER_ERROR = 500
 _HINTS = {
-    404: "There is nothing at this address.",
-    405: "This address does not take this method.",
-    413: "The request is larger than the server accepts; send fewer or smaller files at a time.",
+    404: N_("There is nothing at this address."),
+    405: N_("This address does not take this method."),
+    413: N_("The request is larger than the server accepts; send fewer or smaller files at a time."),
 }
 
 
@@ -56,10 +57,10 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.status, error.slug, title, error.message, headers=_headers(error.status))
     if isinstance(error, HTTPException):
         title = HTTPStatus(error.status_code).phrase
-        detail = _HINTS.get(error.status_code) or str(error.detail)
+        detail = _(_HINTS.get(error.status_code, "")) or str(error.detail)
         return Problem(error.status_code, title.lower().replace(" ", "-"), title, detail, headers=dict(error.headers or {}))
     log.error("unexpected %s at %s", type(error).__name__, _place(error))
-    detail = "Something went wrong that nobody foresaw. Nothing stored is lost; the server's log names the place."
+    detail = _("Something went wrong that nobody foresaw. Nothing stored is lost; the server's log names the place.")
     return Problem(SERVER_ERROR, "unexpected", "Unexpected error", detail)
 
 

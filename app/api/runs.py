@@ -31,17 +31,23 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 def start_run(study_id: str, desk: DeskIn, response: Response, given: RunIn | None = None) -> dict[str, Any]:
     """Start a run over everything the study holds now."""
     asked = given or RunIn()
-    run = desk.start_run(study_id, asked.tagger, retag=asked.retag, recode=asked.recode)
+    run = desk.start_run(study_id, asked.tagger, retag=asked.retag, recode=asked.recode, check=asked.check_statements)
     response.headers["Location"] = f"/api/v1/runs/{run.id}"
     return desk.show_run(run)
 
 
 @router.get("/studies/{study_id}/estimate", response_model=EstimateOut)
 def estimate_run(
-    study_id: str, desk: DeskIn, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False, recode: bool = False
+    study_id: str,
+    desk: DeskIn,
+    tagger: TaggerKind = TaggerKind.AUTO,
+    *,
+    retag: bool = False,
+    recode: bool = False,
+    check_statements: bool | None = None,
 ) -> dict[str, Any]:
     """Say what a run would take, without starting it."""
-    return desk.estimate(study_id, tagger, retag=retag, recode=recode)
+    return desk.estimate(study_id, tagger, retag=retag, recode=recode, check=check_statements)
 
 
 @router.get("/studies/{study_id}/runs", response_model=Page[RunOut])

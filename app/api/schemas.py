@@ -51,12 +51,15 @@ class RunIn(In):
     tagger: TaggerKind = TaggerKind.AUTO
     retag: bool = Field(default=False, description="Tag every quote again, learning from what people decided; their decisions stay on top.")
     recode: bool = Field(default=False, description="Have the model place every quote again, in the code book as it is now.")
+    check_statements: bool | None = Field(
+        default=None, description="Have the model look again whether quotes bear the statements out that cite them; null is as configured."
+    )
 
 
 class EstimatedPartOut(BaseModel):
-    """A step: `tag` the quotes, `draft` the code book, `assign` quotes to its themes, `write` the statements."""
+    """A step: `tag` the quotes, `draft` the code book, `assign` quotes to its themes, `write` the statements, `check` them."""
 
-    name: Literal["tag", "draft", "assign", "write"]
+    name: Literal["tag", "draft", "assign", "write", "check"]
     calls: int
     tokens_in: int
     tokens_out_at_most: int
@@ -158,6 +161,7 @@ class RunOut(BaseModel):
     model: str
     retag: bool
     recode: bool
+    check_statements: bool
     created_at: str
     started_at: str | None
     ended_at: str | None
@@ -453,7 +457,7 @@ class PersonaRuleOut(BaseModel):
 
 
 class PersonaOut(BaseModel):
-    """A kind of customer; `rule` is null where people are named one by one."""
+    """A kind of customer; `rule` is null where people are named one by one. `etag` changes with name, description and rule."""
 
     id: str
     name: str
@@ -461,6 +465,7 @@ class PersonaOut(BaseModel):
     rule: PersonaRuleOut | None
     participants: int
     participant_ids: list[str]
+    etag: str
 
 
 class HealthOut(BaseModel):

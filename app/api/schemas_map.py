@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.api.schemas import GapOut, In, Name, Page, RunAgreementOut, ShortText
+from app.api.schemas_layout import LayoutOut, LayoutSettingsOut
 from app.api.schemas_narrowing import NarrowedOut, NarrowingOut
 from app.api.schemas_review import ReviewOut
 from app.domain.journey import Origin, Relation
@@ -90,6 +91,13 @@ class EvidenceOut(BaseModel):
     relation: Relation
 
 
+class DoubtOut(BaseModel):
+    """That a second look did not find a statement borne out by its quotes, or in part only, and why."""
+
+    verdict: Literal["partly", "not"]
+    reason: str
+
+
 class StatementHeadOut(BaseModel):
     """A statement with its totals; only touchpoints have a channel."""
 
@@ -104,6 +112,8 @@ class StatementHeadOut(BaseModel):
     contrary_total: int
     mean_valence: float
     channel: str | None = None
+    doubt: DoubtOut | None = Field(None, description="Null where nobody looked again, and where people stand for the statement.")
+    place: float | None = Field(None, description="Of a step: where in the interviews it is told, 0 to 1, by the median.")
     narrowed: NarrowedOut | None = Field(None, description="Where a part of a map was asked for and some of the quotes are not in it.")
 
 
@@ -158,6 +168,7 @@ class MapStageOut(BaseModel):
     title: str
     definition: str
     emotion: CurvePointOut | None
+    steps: list[StatementOut] = Field(description="What several people did here, as they tell it; none where the evidence is thin.")
     lanes: LanesOut
 
 
@@ -179,6 +190,15 @@ class FilterOut(BaseModel):
     channels: list[str]
 
 
+class WrittenOut(BaseModel):
+    """Sentences that a model wrote, those that could not be kept (the quotes' own words stand there), looked at again, doubted."""
+
+    written: int
+    refused: int
+    checked: int
+    doubted: int
+
+
 class MapRunOut(BaseModel):
     """The run a map was drawn from."""
 
@@ -187,6 +207,7 @@ class MapRunOut(BaseModel):
     model: str
     prompts: dict[str, str]
     agreement: RunAgreementOut | None
+    statements: WrittenOut | None = Field(description="Null where no model worded anything.")
     gaps: list[GapOut]
 
 
@@ -230,6 +251,7 @@ class MapOut(BaseModel):
     question: str | None
     scenario: str | None
     filter: FilterOut
+    layout: LayoutOut
     review_due: str
     redacted: bool
     run: MapRunOut
@@ -263,6 +285,19 @@ class MapViewOut(BaseModel):
     scenario: str | None
     filter: FilterOut
     is_default: bool
+
+
+class ListedMapOut(MapViewOut):
+    """A map in a list, with its newest version's number and when that was drawn; null before the first run."""
+
+    version: int | None
+    drawn_at: str | None
+
+
+class MapSettingsOut(MapViewOut):
+    """A map with its rows, as people keep them."""
+
+    layout: LayoutSettingsOut
 
 
 class MapVersionOut(BaseModel):

@@ -28,7 +28,9 @@ class DecisionsAskedIn(In):
     """Which decisions are wanted."""
 
     target_type: str | None = Field(
-        None, description="`quote`, `theme`, `placement`, `proposal`, `opportunity`, `speaker`, `term` or `study`."
+        None,
+        description="`quote`, `theme`, `placement`, `proposal`, `opportunity`, `persona`, `persona_proposal`, `stage_proposal`, "
+        "`speaker`, `term` or `study`.",
     )
     cursor: str | None = Field(None, description="`next_cursor` of the page before.")
     limit: int = Field(DECISIONS_PAGE, ge=1, le=MAX_DECISIONS_PAGE)

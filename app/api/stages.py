@@ -1,17 +1,20 @@
-"""A study's stages, what changing them would do, and what the business does in them."""
+"""A study's stages, what changing them would do, stages proposed from the interviews, and what the business does in them."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response, status
 
-from app.api.deps import DeskIn
+from app.api.deps import ActorIn, DeskIn
 from app.api.schemas import Page, StageOut, StagesIn
+from app.api.schemas_stage_proposals import StageProposalEstimateOut, StageProposalOut, StagesTakenIn
 from app.api.schemas_stages import BusinessActionIn, BusinessActionPatchIn, MapActionOut, StagePreviewOut
+from app.api.themes import tags_of
 from app.domain.stages import Stage
 from app.domain.staging import StageDraft, mark_of
 from app.services.shapes import stage_shape
-from app.services.stage_shapes import business_action_shape, preview_of_stages
+from app.services.stage_proposals import StageChoice
+from app.services.stage_shapes import business_action_shape, preview_of_stages, proposal_estimate_shape, stage_proposal_shape
 
 router = APIRouter(tags=["stages"])
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The `ETag` of the stages as you read them, or `*`; else 412.")]
@@ -26,14 +29,62 @@ def list_stages(study_id: str, desk: DeskIn, response: Response) -> dict[str, An
 @router.put("/studies/{study_id}/stages", response_model=Page[StageOut])
 def replace_stages(study_id: str, given: StagesIn, desk: DeskIn, response: Response, if_match: IfMatch = None) -> dict[str, Any]:
     """Retitle, reorder, add, merge and remove stages; the maps are drawn again, no tag is judged again."""
-    expected = None if if_match is None else {tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")}
-    return _told(desk.set_stages(study_id, _drafts(given), expected), response)
+    return _told(desk.set_stages(study_id, _drafts(given), tags_of(if_match)), response)
 
 
 @router.post("/studies/{study_id}/stages/preview", response_model=StagePreviewOut)
 def preview_stages(study_id: str, given: StagesIn, desk: DeskIn) -> dict[str, Any]:
     """Say what of quotes, people and statements these stages would move, keep or take off the map; nothing is stored."""
     return preview_of_stages(desk.use.studies.preview_stages(study_id, _drafts(given)))
+
+
+@router.get("/studies/{study_id}/stage-proposals", response_model=Page[StageProposalOut])
+def list_stage_proposals(study_id: str, desk: DeskIn) -> dict[str, Any]:
+    """The newest proposals of stages, each with the quotes that show them; also those that are being made."""
+    return {"items": [stage_proposal_shape(seen) for seen in desk.use.stage_proposals.of_study(study_id)], "next_cursor": None}
+
+
+@router.post("/studies/{study_id}/stage-proposals", status_code=status.HTTP_202_ACCEPTED, response_model=StageProposalOut)
+def propose_stages(study_id: str, desk: DeskIn, response: Response) -> dict[str, Any]:
+    """Have the configured model propose stages from a fair sample of the talk; read the proposal until its `status` is `ready`."""
+    made = desk.propose_stages(study_id)
+    response.headers["Location"] = f"/api/v1/stage-proposals/{made.id}"
+    return stage_proposal_shape(desk.use.stage_proposals.get(made.id))
+
+
+@router.get("/studies/{study_id}/stage-proposals/estimate", response_model=StageProposalEstimateOut)
+def estimate_stage_proposal(study_id: str, desk: DeskIn) -> dict[str, Any]:
+    """Say what having stages proposed would take, before the first call; 409 without a model."""
+    return proposal_estimate_shape(desk.use.stage_proposing.estimate(study_id))
+
+
+@router.get("/stage-proposals/{proposal_id}", response_model=StageProposalOut)
+def get_stage_proposal(proposal_id: str, desk: DeskIn) -> dict[str, Any]:
+    """One proposal of stages."""
+    return stage_proposal_shape(desk.use.stage_proposals.get(proposal_id))
+
+
+@router.post("/stage-proposals/{proposal_id}/preview", response_model=StagePreviewOut)
+def preview_stage_proposal(proposal_id: str, desk: DeskIn, given: StagesTakenIn | None = None) -> dict[str, Any]:
+    """Say what of quotes, people and statements these proposed stages would move, keep or take off the map; nothing is stored."""
+    given = given or StagesTakenIn()
+    study_id, drafts = desk.use.stage_proposals.drafts(proposal_id, _choices(given), given.mode)
+    return preview_of_stages(desk.use.studies.preview_stages(study_id, drafts))
+
+
+@router.post("/stage-proposals/{proposal_id}/accept", response_model=Page[StageOut])
+def accept_stage_proposal(
+    proposal_id: str, desk: DeskIn, actor: ActorIn, response: Response, given: StagesTakenIn | None = None, if_match: IfMatch = None
+) -> dict[str, Any]:
+    """Take proposed stages over: the study's stages as they are now. No tag is judged again, and what people decided is kept."""
+    given = given or StagesTakenIn()
+    return _told(desk.take_stages(proposal_id, _choices(given), given.mode, actor, tags_of(if_match)), response)
+
+
+@router.post("/stage-proposals/{proposal_id}/dismiss", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
+def dismiss_stage_proposal(proposal_id: str, desk: DeskIn, actor: ActorIn) -> None:
+    """Say that none of the proposed stages is wanted."""
+    desk.use.stage_proposals.dismiss(proposal_id, actor=actor.person)
 
 
 @router.get("/maps/{map_id}/business-actions", response_model=Page[MapActionOut])
@@ -71,3 +122,7 @@ def _drafts(given: StagesIn) -> list[StageDraft]:
 def _told(stages: Sequence[Stage], response: Response) -> dict[str, Any]:
     response.headers["ETag"] = f'"{mark_of(stages)}"'
     return {"items": [stage_shape(stage) for stage in stages], "next_cursor": None}
+
+
+def _choices(given: StagesTakenIn) -> list[StageChoice] | None:
+    return None if given.stages is None else [StageChoice(s.key, s.title, s.definition) for s in given.stages]

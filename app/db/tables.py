@@ -449,6 +449,35 @@ class JourneyTemplateRow(SQLModel, table=True):
     created_at: datetime = _time()
 
 
+class StageProposalRow(SQLModel, table=True):
+    """One asking a model for stages: how far it is, what came of it and what it took; what people say of it is a decision.
+
+    `transcript_ids` are those whose words it was shown, so that it can be erased with them.
+    """
+
+    __tablename__ = "stage_proposal"
+    id: str = _id()
+    workspace_id: str = _workspace()
+    study_id: str = _ref("study.id")
+    status: str
+    model: str
+    prompt: str
+    stages: list[Any] = _json()
+    transcript_ids: list[str] = _json()
+    quotes: int = 0
+    of_quotes: int = 0
+    of_interviews: int = 0
+    calls: int = 0
+    cached: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    ungrounded: int = 0
+    error: str | None = _text(None)
+    created_at: datetime = _time()
+    ended_at: datetime | None = _time(nullable=True)
+
+
 class ReplyRow(SQLModel, table=True):
     """A model's reply, by the hash of what was asked."""
 

@@ -1,12 +1,12 @@
 """Actions: what a person did to a code book in one go; often several decisions, which stand and fall together."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.domain.review import Decision
-from app.domain.themes import PLACED, PLACEMENT, PROPOSAL, THEME, Mark
+from app.domain.themes import PLACED, PLACEMENT, PROPOSAL, THEME
 
 SPLIT_INTO, VERDICT = "split_into", "verdict"
 """Fields beside those of an entry: what became of a theme that was split (ids), and of a proposal."""
@@ -114,71 +114,6 @@ def resting_on(action: Action, undone: Iterable[Decision], others: Iterable[Acti
         if other.id != action.id and gone & needs:
             return other
     return None
-
-
-def tell(action: Action, called: Called, proposals: Mapping[str, tuple[str, Sequence[str]]]) -> str:
-    """An action in plain words; `proposals` are kind and themes of each by id."""
-    actor = action.head.actor
-    return f"{actor[:1].upper()}{actor[1:]} {_said(action, called, proposals)}"
-
-
-def _said(action: Action, called: Called, proposals: Mapping[str, tuple[str, Sequence[str]]]) -> str:
-    head, at = action.head, action.head.at
-
-    def names(ids: Iterable[str]) -> str:
-        quoted = [f"“{called(theme, at, False)}”" for theme in ids]
-        return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
-
-    match action.kind:
-        case "accept" | "reject":
-            kind, themes = proposals.get(head.target_id, ("", ()))
-            said = f"{head.value} the proposal {f'to {kind} {names(themes)}' if themes else 'of a run'}"
-        case "move":
-            said = _moved(action.decisions, names)
-        case "add":
-            moved = sum(d.target_type == PLACEMENT for d in action.decisions)
-            said = f"added {names([head.target_id])}" + (f" with {_quotes(moved)}" if moved else "")
-        case "remove":
-            said = f"took out {names([head.target_id])}"
-        case "merge":
-            said = f"merged {names([d.target_id for d in action.decisions if d.field == 'merged_into'])} into {names([head.value])}"
-        case "split":
-            parts, whole = names(head.value), names([head.target_id])
-            said = f"split {whole} into {parts}" if len(head.value) > 1 else f"split {parts} off {whole}"
-        case _:
-            said = _edited(action, called, names)
-    return said
-
-
-def _moved(decisions: Sequence[Decision], names: Callable[[Iterable[str]], str]) -> str:
-    into = list(dict.fromkeys(d.value for d in decisions if d.value))
-    count = _quotes(len(decisions))
-    return f"moved {count} to {names(into)}" if into else f"moved {count} out of all themes"
-
-
-def _edited(action: Action, called: Called, names: Callable[[Iterable[str]], str]) -> str:
-    head, said = action.head, []
-    before, now = called(head.target_id, head.at, True), called(head.target_id, head.at, False)
-    it = f"“{now}”"
-    rewritten = [d.field.replace("_", " ") for d in action.decisions if d.field in TEXTS[1:]]
-    for d in action.decisions:
-        match d.field:
-            case "label":
-                said.append(f"renamed “{before}” to “{now}”" if before != now else f"kept the name {it}")
-            case "parent_id":
-                said.append(f"put {it} inside {names([d.value])}" if d.value else f"put {it} beside the outermost themes")
-            case "mark":
-                marks = {Mark.KEY.value: f"marked {it} as key", Mark.NOISE.value: f"marked {it} as noise"}
-                said.append(marks.get(d.value, f"took the mark off {it}"))
-            case "pinned":
-                said.append(f"{'pinned' if d.value else 'unpinned'} {it}")
-    if rewritten:
-        said.append(f"rewrote {it} ({', '.join(rewritten)})")
-    return ", ".join(said) or f"decided about {it}"
-
-
-def _quotes(count: int) -> str:
-    return "1 quote" if count == 1 else f"{count} quotes"
 
 
 def _number(decision: Decision) -> int:

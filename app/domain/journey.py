@@ -8,6 +8,9 @@ from app.domain.identity import derive_id
 from app.domain.tags import Tags
 from app.errors import EvidenceError
 
+DRAFT = "draft"
+"""Status of a statement that people said nothing about."""
+
 
 class Lane(StrEnum):
     """A row of the map that holds statements with evidence."""
@@ -35,6 +38,22 @@ class Origin(StrEnum):
     HUMAN = "human"
 
 
+class Verdict(StrEnum):
+    """How far the quotes that a statement cites bear it out, as a second look found."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """That a second look did not find a statement borne out by its quotes, and in a few words why."""
+
+    verdict: Verdict
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A quote that a statement or curve point rests on, or that speaks against it."""
@@ -57,12 +76,19 @@ class Statement:
     origin: Origin
     theme_id: str | None = None
     channel: str | None = None
-    status: str = "draft"
+    status: str = DRAFT
     mean_valence: float = 0.0
+    doubt: Doubt | None = None
+    """None also where nobody looked."""
 
     def __post_init__(self) -> None:
         if not any(e.relation is Relation.SUPPORTS for e in self.evidence):
             raise EvidenceError(f"no quote supports “{self.text}”, so it cannot stand on the map")
+
+    @property
+    def shown_doubt(self) -> Doubt | None:
+        """The doubt, unless people stand for the statement: those who wrote, accepted or edited it have looked themselves."""
+        return self.doubt if self.status == DRAFT and self.origin is Origin.LLM else None
 
     @property
     def supporting(self) -> tuple[str, ...]:

@@ -16,5 +16,6 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
-DECIDED_FIELDS = ("text", "owner", "status", "note", "priority")
+TEXT = "text"
+DECIDED_FIELDS = (TEXT, "owner", "status", "note", "priority")
 """What people may decide; text and priority stand in for what the map says."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.identity import derive_id
+
 
 class Role(StrEnum):
     """What somebody is in the interview."""
@@ -72,6 +74,12 @@ class Persona:
     name: str
     description: str = ""
     rule: PersonaRule | None = None
+
+    @property
+    def etag(self) -> str:
+        """What tells whether it is still what somebody read: its name, its description and its rule."""
+        rule = (self.rule.attribute, self.rule.value) if self.rule else ()
+        return derive_id("persona-read", self.id, self.name, self.description, *rule)
 
 
 def _plain(text: str) -> str:

@@ -93,6 +93,8 @@ class RunInputs:
     """Whether every quote is judged again, instead of those only that this tagger has not judged."""
     recode: bool = False
     """Whether the model places every quote again, in the code book as it is now, instead of those only that have no place."""
+    check: bool = False
+    """Whether the model looks again at each statement: do the quotes that it cites bear it out?"""
 
 
 @dataclass(frozen=True, slots=True)

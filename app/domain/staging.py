@@ -118,7 +118,7 @@ def _drafted(study_id: str, draft: StageDraft, known: Mapping[str, Stage], parts
     if unknown:
         raise InvalidInput(f"base stage “{unknown[0]}” is none of {', '.join(DEFAULT_STAGE_KEYS)}")
     before = known.get(draft.id or "") or parts.get(draft.id or "")
-    key = "" if draft.id else _key_of(title)
+    key = "" if draft.id else key_of(title)
     if draft.id and before is None:
         raise InvalidInput(f"there is no stage “{draft.id}” in this study")
     before = before or next((part for part in parts.values() if part.key == key), None)
@@ -131,7 +131,8 @@ def _drafted(study_id: str, draft: StageDraft, known: Mapping[str, Stage], parts
     return Stage(stage_id(study_id, key), key, title, draft.definition.strip(), draft.base or ())
 
 
-def _key_of(title: str) -> str:
+def key_of(title: str) -> str:
+    """What a stage of this title is known by, such as `after-sales`; raises `InvalidInput` where nothing is left of it."""
     key = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
     if not key or key == NO_STAGE:
         raise InvalidInput(f"“{title}” cannot name a stage")

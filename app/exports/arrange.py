@@ -1,15 +1,24 @@
 """How statements are arranged for reading: the rest of a full cell in groups, and each stage at a glance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from app.exports.catalogue import N_, _
+from app.exports.vocabulary import LANES
 
 Shown = Mapping[str, Any]
 GROUPED_FROM = 9
 """A rest of this many statements or more is grouped."""
 ROOM = 200
 """Statements that one page carries whole; of more, each cell shows its first and leads to the rest."""
-_RANKS = ("", "2nd ", "3rd ")
+STEPS = "steps"
+STEPS_SHOWN = 6
+"""Steps of a stage that are shown at once: those that most people share."""
+_RANKS = {
+    "worst": (N_("worst moment"), N_("2nd worst moment"), N_("3rd worst moment")),
+    "best": (N_("best moment"), N_("2nd best moment"), N_("3rd best moment")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,37 @@ class Glance:
     delights: tuple[Shown, ...]
     pain_count: int
     delight_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A row of a map as it is shown: of one of the team's own also its `cells`, words by the id of each stage."""
+
+    key: str
+    title: str
+    gloss: str
+    own: bool
+    cells: Mapping[str, str]
+
+
+def rows_of(document: Shown, hidden: Collection[str] = ()) -> list[MapRow]:
+    """The rows that a map shows, top to bottom, as its layout says; without steps where no stage is divided."""
+    words = {key: (title, gloss) for key, title, gloss in LANES}
+    layout = document.get("layout") or {"rows": [{"key": key, "shown": True} for key in words]}
+    left_out = {*hidden, *(() if any(stage.get(STEPS) for stage in document["stages"]) else (STEPS,))}
+    rows = []
+    for row in layout["rows"]:
+        if row["shown"] and row["key"] not in left_out:
+            title, gloss = words.get(row["key"]) or (row["title"], _("written by the team"))
+            rows.append(MapRow(row["key"], title, gloss, row["key"] not in words, row.get("cells") or {}))
+    return rows
+
+
+def parted(steps: Sequence[Shown]) -> tuple[list[Shown], list[Shown]]:
+    """Steps in their order: the six that most people share, and the rest."""
+    shared = sorted(steps, key=lambda step: (-step["participants"], -step["evidence_total"]))[:STEPS_SHOWN]
+    chosen = {step["id"] for step in shared}
+    return [s for s in steps if s["id"] in chosen], [s for s in steps if s["id"] not in chosen]
 
 
 def grouped(statements: Sequence[Shown], labels: Mapping[str, str]) -> list[tuple[str, list[Shown]]]:
@@ -65,10 +105,10 @@ def at_a_glance(document: Shown) -> set[str]:
 
 def moment_rank(document: Shown, statement_id: str) -> str:
     """Where a statement stands among the moments that matter: `worst moment`, `2nd best moment`; empty for the others."""
-    for word in ("worst", "best"):
-        ranked = document["summary"][word]
-        if statement_id in ranked[: len(_RANKS)]:
-            return f"{_RANKS[ranked.index(statement_id)]}{word} moment"
+    for word, ranks in _RANKS.items():
+        ranked = document["summary"][word][: len(ranks)]
+        if statement_id in ranked:
+            return _(ranks[ranked.index(statement_id)])
     return ""
 
 

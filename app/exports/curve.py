@@ -13,6 +13,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.exports.catalogue import N_, _, ngettext, spoken
+from app.exports.figures import decimal, number, of_participants, signed
+
 HEIGHT = 216
 """Of the drawing, in CSS pixels."""
 _PAD_TOP = 34
@@ -21,8 +24,8 @@ _COLUMN = 100.0
 _PLATFORM = 20.0
 _BEND = 7.0
 _LIMIT = 2
-_MOODS = ((-1.2, "very low"), (-0.4, "low"), (0.4, "even"), (1.2, "good"))
-
+_MOODS = ((-1.2, N_("very low")), (-0.4, N_("low")), (0.4, N_("even")), (1.2, N_("good")))
+_BEST_MOOD = N_("very good")
 _DASHES = ("9 5", "2 5", "14 4 2 4", "5 3")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTER_WIDTH = 17
@@ -38,17 +41,9 @@ Point = tuple[float, float]
 """x in units of a hundredth of a column, y in pixels from the top."""
 
 
-def signed(value: float) -> str:
-    """A score with its sign and one decimal: `+1.2`, `−0.8`, `0.0`."""
-    rounded = round(value, 1)
-    if not rounded:
-        return "0.0"
-    return f"{'+' if rounded > 0 else '−'}{abs(rounded):.1f}"
-
-
 def mood(score: float) -> str:
     """A score of −2…+2 in words."""
-    return next((word for limit, word in _MOODS if score < limit), "very good")
+    return _(next((word for limit, word in _MOODS if score < limit), _BEST_MOOD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +73,12 @@ def _scale(stages: Sequence[Stage], lines: Sequence[Line] = (), height: int = HE
 
 def _centre(index: int) -> float:
     return (index + 0.5) * _COLUMN
+
+
+def _across(index: int, count: int) -> str:
+    """The middle of a column in per cent from the left; where pages run from right to left, the first column is the rightmost."""
+    place = _centre(index) / count
+    return f"{place if spoken().direction == 'ltr' else 100 - place:.3f}%"
 
 
 def _corners(levels: Sequence[tuple[int, float]]) -> list[Point]:
@@ -128,18 +129,24 @@ def _line(stages: Sequence[Stage], known: Sequence[int], scale: _Scale) -> Marku
 
 
 def _stretched(columns: int, drawn: Markup, height: int) -> Markup:
-    """A drawing in units of a hundredth of a column, as wide as its place."""
+    """A drawing in units of a hundredth of a column, as wide as its place, in the direction of the page."""
+    if spoken().direction == "rtl":
+        drawn = Markup('<g transform="matrix(-1 0 0 1 {:g} 0)">{}</g>').format(columns * _COLUMN, drawn)
     return Markup('<svg viewBox="0 0 {:g} {}" width="100%" height="{}" preserveAspectRatio="none" aria-hidden="true">{}</svg>').format(
         columns * _COLUMN, height, height, drawn
     )
 
 
-def _spoken(stage: Stage, of: int, note: str = "") -> str:
+def _told(stage: Stage, of: int, note: str = "") -> str:
     emotion = stage["emotion"]
-    people = f"{emotion['participants']} of {of} participant{'s' if of != 1 else ''}"
-    quotes = f"{emotion['quotes']} quote{'s' if emotion['quotes'] != 1 else ''}"
-    shown = f"{signed(emotion['score'])} {note}".strip()  # as it stands in the drawing
-    return f"{stage['title']}: {shown}, {mood(emotion['score'])}, spread {emotion['spread']:.1f}; {people}, {quotes}"
+    return _("{stage}: {score}, {mood}, spread {spread}; {people}, {quotes}").format(
+        stage=stage["title"],
+        score=f"{signed(emotion['score'])} {note}".strip(),  # as it stands in the drawing
+        mood=mood(emotion["score"]),
+        spread=decimal(emotion["spread"]),
+        people=of_participants(emotion["participants"], of),
+        quotes=ngettext("{n} quote", "{n} quotes", emotion["quotes"]).format(n=number(emotion["quotes"])),
+    )
 
 
 def _station(stage: Stage, at: tuple[str, float], of: int, href: str, note: str) -> Markup:
@@ -148,16 +155,16 @@ def _station(stage: Stage, at: tuple[str, float], of: int, href: str, note: str)
     above = emotion["score"] >= 0
     words = Markup('<tspan class="curve-note"> {}</tspan>').format(note) if note else Markup()
     return Markup(
-        '<a class="station" href="{href}" aria-label="{spoken}. Open the quotes" data-panel="point-{id}">'
+        '<a class="station" href="{href}" aria-label="{label}" data-panel="point-{id}">'
         '<circle class="station-reach" cx="{x}" cy="{y}" r="24"/><circle class="station-ring" cx="{x}" cy="{y}" r="8"/>'
-        '<text class="curve-score" x="{x}" y="{label}" text-anchor="middle">{score}{words}</text></a>'
+        '<text class="curve-score" x="{x}" y="{at}" text-anchor="middle">{score}{words}</text></a>'
     ).format(
         href=href,
-        spoken=_spoken(stage, of, note),
+        label=_("{point}. Open the quotes").format(point=_told(stage, of, note)),
         id=stage["id"],
         x=x,
         y=y,
-        label=y - 18 if above else y + 30,
+        at=y - 18 if above else y + 30,
         score=signed(emotion["score"]),
         words=words,
     )
@@ -176,23 +183,33 @@ def emotion_curve(stages: Sequence[Stage], of: int, href: Callable[[str], str], 
     scores = [stages[i]["emotion"]["score"] for i in known]
     notes = dict.fromkeys(known, "")
     if len(set(scores)) > 1 and not lines:
-        notes[known[scores.index(min(scores))]] = "lowest"
-        notes[known[scores.index(max(scores))]] = "highest"
+        notes[known[scores.index(min(scores))]] = _("lowest")
+        notes[known[scores.index(max(scores))]] = _("highest")
     places = Markup()
     for i, stage in enumerate(stages):
-        x = f"{_centre(i) / len(stages):.3f}%"
+        x = _across(i, len(stages))
         if stage["emotion"]:
             y = scale.y(stage["emotion"]["score"])
             drop = Markup('<line class="curve-drop" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(y, height, x=x)
             places += drop + _station(stage, (x, y), of, href(stage["id"]), notes[i])
         else:
-            places += Markup('<text class="curve-none" x="{}" y="{}" text-anchor="middle">no evidence</text>').format(x, height - 14)
-    told = "; ".join(_spoken(stages[i], of) for i in known) or "No stage has evidence yet"
+            words = _("no evidence")
+            places += Markup('<text class="curve-none" x="{}" y="{}" text-anchor="middle">{}</text>').format(x, height - 14, words)
+    told = "; ".join(_told(stages[i], of) for i in known) or _("No stage has evidence yet")
     apart = "".join(f" {_told_apart(stages, line, place)}." for place, line in enumerate(lines))
+    described = _("From −2, very low, to +2, very good. {points}.").format(points=told) + apart
     return Markup(
         '<svg class="curve-drawing" width="100%" height="{}" role="group" aria-labelledby="curve-title curve-desc">'
-        '<title id="curve-title">Emotion curve</title><desc id="curve-desc">From −2, very low, to +2, very good. {}.{}</desc>{}{}{}{}</svg>'
-    ).format(height, told, apart, _levels(scale), _line(stages, known, scale) if known else Markup(), _lines(stages, lines, scale), places)
+        '<title id="curve-title">{}</title><desc id="curve-desc">{}</desc>{}{}{}{}</svg>'
+    ).format(
+        height,
+        _("Emotion curve"),
+        described,
+        _levels(scale),
+        _line(stages, known, scale) if known else Markup(),
+        _lines(stages, lines, scale),
+        places,
+    )
 
 
 def _levels(scale: _Scale) -> Markup:
@@ -215,7 +232,7 @@ def _by_stage(stages: Sequence[Stage], line: Line) -> dict[int, float]:
 
 def _told_apart(stages: Sequence[Stage], line: Line, place: int) -> str:
     points = ", ".join(f"{stages[i]['title']} {signed(score)}" for i, score in _by_stage(stages, line).items())
-    return f"{line_letter(place)}, {line['name']}: {points or 'no evidence'}"
+    return _("{letter}, {name}: {points}").format(letter=line_letter(place), name=line["name"], points=points or _("no evidence"))
 
 
 def _lines(stages: Sequence[Stage], lines: Sequence[Line], scale: _Scale) -> Markup:
@@ -228,7 +245,7 @@ def _lines(stages: Sequence[Stage], lines: Sequence[Line], scale: _Scale) -> Mar
             drawn += Markup('<path class="curve-side hue-{}" stroke-dasharray="{}" d="M{}"/>').format(_hue(place), line_dash(place), path)
         aside = (1 if place % 2 else -1) * (_BESIDE + place // 2 * _LETTER_WIDTH)  # to both sides of the score in turn
         for i, score in scores.items():
-            letters += _letter(place, f"{_centre(i) / len(stages):.3f}%", aside, scale.y(score))
+            letters += _letter(place, _across(i, len(stages)), aside, scale.y(score))
     return _stretched(len(stages), drawn, scale.height) + Markup('<g aria-hidden="true">{}</g>').format(letters) if lines else Markup()
 
 
@@ -264,9 +281,10 @@ def line_key(place: int) -> Markup:
 def curve_axis(stages: Sequence[Stage] = (), lines: Sequence[Line] = (), height: int = HEIGHT) -> Markup:
     """The scale of these stages' curve and lines, for the column of lane names; read out by the curve's description instead."""
     scale = _scale(stages, lines, height)
+    x, aside, anchor = ("100%", -10, "end") if spoken().direction == "ltr" else ("0", 10, "start")
     marks = Markup().join(
-        Markup('<text class="curve-tick" x="100%" dx="-10" y="{}" text-anchor="end">{} {}</text>').format(
-            scale.y(level) + 4, mood(level), f"{level:+d}".replace("-", "−") if level else "0"
+        Markup('<text class="curve-tick" x="{}" dx="{}" y="{}" text-anchor="{}">{} {}</text>').format(
+            x, aside, scale.y(level) + 4, anchor, mood(level), f"{level:+d}".replace("-", "−") if level else "0"
         )
         for level in scale.levels()
     )
@@ -288,31 +306,36 @@ def paired_curve(stages: Sequence[Stage], names: tuple[str, str], href: Callable
             drawn += Markup('<path class="curve-pair of-{}" d="M{}"/>').format("right" if side else "left", path)
     stations = Markup()
     for i, pair in enumerate(zip(*sides, strict=True)):
-        x = f"{_centre(i) / len(stages):.3f}%"
+        x = _across(i, len(stages))
         heights = [scale.y(stage["emotion"]["score"]) if stage["emotion"] else None for stage in pair]
         for side, (stage, y) in enumerate(zip(pair, heights, strict=True)):
             other = heights[1 - side]
             if y is not None:
                 above = other is None or y < other or (y == other and side == 0)
-                spoken = f"{names[side]}, {stage['title']}: {signed(stage['emotion']['score'])}, {mood(stage['emotion']['score'])}"
-                stations += _paired_station(side, (x, y), href(side, stage["id"]), spoken, stage["emotion"]["score"], above=above)
+                score = stage["emotion"]["score"]
+                label = _("{side}, {stage}: {score}, {mood}. Open the quotes").format(
+                    side=names[side], stage=stage["title"], score=signed(score), mood=mood(score)
+                )
+                stations += _paired_station(side, (x, y), href(side, stage["id"]), label, score, above=above)
     ticks = Markup().join(
-        Markup('<text class="curve-tick" x="0" y="{}">{}</text>').format(scale.y(level) - 4, signed(level)[:2] if level else "0")
+        Markup('<text class="curve-tick" x="0" y="{}">{}</text>').format(
+            scale.y(level) - 4, f"{level:+d}".replace("-", "−") if level else "0"
+        )
         for level in scale.levels()
     )
     lines = _levels(scale) + Markup('<g aria-hidden="true">{}</g>').format(ticks) + _stretched(len(stages), drawn, scale.height)
     return Markup('<svg class="curve-drawing" width="100%" height="{}" role="group" aria-label="{}">{}{}</svg>').format(
-        HEIGHT, f"Emotion curves of {names[0]} and {names[1]}", lines, stations
+        HEIGHT, _("Emotion curves of {left} and {right}").format(left=names[0], right=names[1]), lines, stations
     )
 
 
-def _paired_station(side: int, at: tuple[str, float], href: str, spoken: str, score: float, *, above: bool) -> Markup:
+def _paired_station(side: int, at: tuple[str, float], href: str, label: str, score: float, *, above: bool) -> Markup:
     x, y = at
     shape = (
         '<rect class="station-ring" x="3" y="-7" width="14" height="14"/>' if side else '<circle class="station-ring" cx="-10" r="7.5"/>'
     )
     return Markup(
-        '<a class="station of-{}" href="{}" aria-label="{spoken}. Open the quotes"><svg x="{}" y="{}">'
+        '<a class="station of-{}" href="{}" aria-label="{label}"><svg x="{}" y="{}">'
         '<circle class="station-reach" cx="{aside}" r="16"/>{}'
         '<text class="curve-score" x="{aside}" y="{}" text-anchor="middle">{}</text></svg></a>'
     ).format(
@@ -323,6 +346,6 @@ def _paired_station(side: int, at: tuple[str, float], href: str, spoken: str, sc
         Markup(shape),  # noqa: S704  # one of the two above
         -15 if above else 25,
         signed(score),
-        spoken=spoken,
+        label=label,
         aside=10 if side else -10,
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.exports.arrange import STEPS
+from app.exports.catalogue import ENGLISH, Language, spoken_in
 from app.exports.present import STATIC, environment
 
 POINT_QUOTES = 60
@@ -44,11 +46,12 @@ class FileLinks:
         """Stand for a list of further quotes, which a file does not have."""
 
 
-def map_html(document: dict[str, Any]) -> str:
-    """Draw a full `map.json` document (every cited quote in it) as one self-contained page."""
+def map_html(document: dict[str, Any], language: Language = ENGLISH) -> str:
+    """Draw a full `map.json` document (every cited quote in it) as one self-contained page, in English unless asked otherwise."""
     links = FileLinks()
     context = {"map": document, "links": links, "panels": _panels(document), "style": Markup()}
-    body = environment().get_template("map_file.html").render(context)
+    with spoken_in(language):
+        body = environment().get_template("map_file.html").render(context)
     return body.replace("<style></style>", f"<style>{_style(extended=_needs_extended(body))}</style>", 1)
 
 
@@ -56,7 +59,7 @@ def _panels(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for stage in document["stages"]:
         if stage["emotion"]:
             yield _panel(document, None, None, stage, stage["emotion"]["evidence"])
-        for lane, statements in stage["lanes"].items():
+        for lane, statements in {STEPS: stage.get(STEPS, ()), **stage["lanes"]}.items():
             for statement in statements:
                 if statement.get("evidence"):
                     yield _panel(document, statement, lane, stage, statement["evidence"])

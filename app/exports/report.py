@@ -45,6 +45,7 @@ def _head(document: Mapping[str, Any]) -> list[str]:
         "",
     ]
     lines += _learned(run["agreement"]) if run.get("agreement") else []
+    lines += _written(run["statements"]) if run.get("statements") else []
     if run["tagger"] == "offline":
         lines += ["The offline tagger judges without a language model. Treat its tags as a first sort, not as findings.", ""]
     if document["guessed_languages"]:
@@ -72,6 +73,26 @@ def _learned(agreement: Mapping[str, Any]) -> list[str]:
     return [told, "", "| field | same answer | kappa |", "|---|---|---|", *rows, ""]
 
 
+def _written(told: Mapping[str, int]) -> list[str]:
+    """How many sentences the model wrote, how many could not be kept, and what a second look at them found."""
+    parts = [f"The language model wrote {_statements(told['written'])} of this map."]
+    if told["refused"]:
+        why = "claimed what no quote says, said nothing specific or went on too long"
+        parts.append(f"{told['refused']} more {why}; the quotes' own words stand there.")
+    if told["checked"]:
+        parts.append(f"A second look at {_statements(told['checked'])} doubts {told['doubted'] or 'none'}.")
+    return [" ".join(parts), ""]
+
+
+def _statements(count: int) -> str:
+    return f"{count} statement{'' if count == 1 else 's'}"
+
+
+def _doubt(statement: Mapping[str, Any]) -> str:
+    doubt = statement.get("doubt")
+    return f" **Doubtful{': ' + _plain(doubt['reason']) if doubt['reason'] else ''}**" if doubt else ""
+
+
 def _moments(document: Mapping[str, Any]) -> list[str]:
     by_id = {s["id"]: (s, stage) for stage in document["stages"] for lane in stage["lanes"].values() for s in lane}
     lines = []
@@ -80,7 +101,7 @@ def _moments(document: Mapping[str, Any]) -> list[str]:
             lines += [f"## {title}", ""]
             for statement_id in document["summary"][key]:
                 statement, stage = by_id[statement_id]
-                lines.append(f"- **{stage['title']}.** {_plain(statement['text'])} _{_people(statement)}_")
+                lines.append(f"- **{stage['title']}.** {_plain(statement['text'])} _{_people(statement)}_{_doubt(statement)}")
             lines.append("")
     return lines
 
@@ -98,7 +119,7 @@ def _stages(document: Mapping[str, Any]) -> list[str]:
                 continue
             lines += [f"**{title}**", ""]
             for s in statements[:MAX_PER_LANE]:
-                lines += [f"- {_plain(s['text'])} _{_people(s)}_", *_first_quote(document, s)]
+                lines += [f"- {_plain(s['text'])} _{_people(s)}_{_doubt(s)}", *_first_quote(document, s)]
             if len(statements) > MAX_PER_LANE:
                 lines.append(f"- … and {len(statements) - MAX_PER_LANE} more in map.html")
             lines.append("")

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from gettext import NullTranslations
 from typing import Any
 
 from app.db.repositories import Repositories
-from app.domain.actions import Action, Called, Change, actions_of, decisions_of, resting_on, tell
+from app.domain.action_words import tell
+from app.domain.actions import Action, Called, Change, actions_of, decisions_of, resting_on
 from app.domain.review import Decision
 from app.domain.themes import PLACEMENT, PROPOSAL, THEME, CodeBook
+from app.domain.wording import ENGLISH
 from app.errors import Conflict, NotFound
+from app.exports.catalogue import N_, _, spoken
 from app.services.book import load_book
 from app.services.quotes import shown_run
 from app.services.store import Store, random_id
 
 TARGETS = (THEME, PLACEMENT, PROPOSAL)
 """What actions are about."""
-GONE = "a theme that is gone"
+GONE = N_("a theme that is gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def take_back(
     if not undone:
         raise Conflict("this was taken back already")
     if (later := resting_on(action, undone, among)) is not None:
-        raise Conflict(f"something else rests on this; take that back first: “{tell_all(repo, study_id, [later])[0].text}”")
+        raise Conflict(f"something else rests on this; take that back first: “{tell_all(repo, study_id, [later], ENGLISH)[0].text}”")
     before = _book(repo, study_id)
     repo.reviews.take_back([d.id for d in undone], store.now())
     after = _book(repo, study_id)
@@ -81,13 +85,14 @@ def find_action(actions: Sequence[Action], action_id: str | None) -> Action:
     return found
 
 
-def tell_all(repo: Repositories, study_id: str, actions: Sequence[Action]) -> list[Told]:
-    """Actions in plain words."""
+def tell_all(repo: Repositories, study_id: str, actions: Sequence[Action], words: NullTranslations | None = None) -> list[Told]:
+    """Actions in plain words: those of this catalogue, or of the page that is being drawn."""
+    words = words or spoken().words
     called = _names(repo, study_id)
     asked = [a.head.target_id for a in actions if a.head.target_type == PROPOSAL]
     proposals = {key: made[-1][1].payload for key, made in repo.reviews.proposed(study_id, PROPOSAL, asked).items()}
     known = {key: (payload["kind"], payload["theme_ids"]) for key, payload in proposals.items()}
-    return [Told(action, tell(action, called, known)) for action in actions]
+    return [Told(action, tell(action, called, known, words)) for action in actions]
 
 
 def _book(repo: Repositories, study_id: str) -> CodeBook:
@@ -104,7 +109,7 @@ def _names(repo: Repositories, study_id: str) -> Called:
 
     def called(theme_id: str, at: Any, before: bool) -> str:  # noqa: FBT001 - `Called` says what it means
         if theme_id not in themes:
-            return GONE
+            return _(GONE)
         by_people = [
             d for d in named.get(theme_id, ()) if (d.at < at if before else d.at <= at) and (d.undone_at is None or d.undone_at > at)
         ]

@@ -47,10 +47,12 @@ def entry_of(book: CodeBook, theme_id: str) -> dict[str, Any]:
     }
 
 
-def load_placements(repo: Repositories, run: Run, book: CodeBook, quote_ids: Sequence[str] | None = None) -> dict[str, Placement]:
+def load_placements(
+    repo: Repositories, run: Run, book: CodeBook, quote_ids: Sequence[str] | None = None, *, near: bool = True
+) -> dict[str, Placement]:
     """Where a run's quotes belong, or these of them, with people's decisions laid over it and merges followed."""
     decided = decided_placements(repo, run.study_id)
-    found = repo.themes.placements(run.id, quote_ids)
+    found = repo.themes.placements(run.id, quote_ids, near=near)
     return fold_placements(found, decided if quote_ids is None else {q: decided[q] for q in quote_ids if q in decided}, book)
 
 

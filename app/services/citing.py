@@ -8,9 +8,11 @@ from typing import Any
 from app.db.repositories import Repositories
 from app.db.repositories.maps import MapVersion
 from app.domain.journey import Lane, Relation
+from app.domain.layout import STEPS
 from app.domain.narrowing import Narrowing
 from app.services.parts import Facts, find_part, has_facts, load_facts, words_of_quotes
 from app.stages.narrow import curve_point, narrow_statement, retold
+from app.stages.steps_of_stage import step_within
 
 WHOLE = Narrowing()
 STAGE = ("id", "key", "title", "definition")
@@ -41,7 +43,8 @@ def find_statement(repo: Repositories, version: MapVersion, statement_id: str, n
     if told is None:
         return None
     n, lane, place = told["at"]
-    statement, *of_stage = repo.maps.pick(version.id, "page", ("stages", n, "lanes", lane, place), *(("stages", n, key) for key in STAGE))
+    cell = ("stages", n, STEPS) if lane == STEPS else ("stages", n, "lanes", lane)
+    statement, *of_stage = repo.maps.pick(version.id, "page", (*cell, place), *(("stages", n, key) for key in STAGE))
     found = Place(dict(zip(STAGE, of_stage, strict=True)), lane, statement, version.document["of_participants"])
     return _within(repo, version, facts, found, narrowing) if narrowing else replace(found, cited={**statement, **_evidence(told, quotes)})
 
@@ -62,6 +65,9 @@ def find_point(repo: Repositories, version: MapVersion, stage_id: str, narrowing
 
 def _within(repo: Repositories, version: MapVersion, facts: Facts, place: Place, narrowing: Narrowing) -> Place | None:
     part = find_part(repo, version, facts, narrowing)
+    if place.lane == STEPS:
+        step = step_within(part, version.map_id, place.stage["id"], place.cited)
+        return replace(place, cited=step, of_participants=len(part.people)) if step else None
     lane = Lane(place.lane or "")
     made = narrow_statement(part, lane, place.cited)
     if made is None:

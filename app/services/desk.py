@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.domain.runs import Run, TaggerKind
+from app.domain.stage_proposals import Mode, StageProposal
 from app.domain.stages import Stage
 from app.domain.staging import StageDraft
 from app.domain.study import Transcript
@@ -16,6 +17,7 @@ from app.services.evaluation import Evaluation
 from app.services.ingest import Ingest
 from app.services.intake import Upload
 from app.services.journeys import Journeys
+from app.services.map_settings import MapDesk
 from app.services.maps import CitedQuotes, Maps
 from app.services.opportunities import OPPORTUNITIES_PAGE, Opportunities, OpportunitySeen
 from app.services.opportunity_shapes import opportunities_shape, opportunity_shape
@@ -45,6 +47,8 @@ from app.services.shapes import (
     transcript_shape,
 )
 from app.services.sign_in import Actor, SignIn
+from app.services.stage_proposals import StageChoice, StageProposals
+from app.services.stage_proposing import StageProposing
 from app.services.store import Store
 from app.services.studies import Studies
 from app.services.templates import Templates
@@ -65,6 +69,10 @@ class UseCases(Protocol):
     @property
     def templates(self) -> Templates: ...  # noqa: D102  # same
     @property
+    def stage_proposing(self) -> StageProposing: ...  # noqa: D102  # same
+    @property
+    def stage_proposals(self) -> StageProposals: ...  # noqa: D102  # same
+    @property
     def blueprint(self) -> Blueprint: ...  # noqa: D102  # same
     @property
     def ingest(self) -> Ingest: ...  # noqa: D102  # same
@@ -76,6 +84,8 @@ class UseCases(Protocol):
     def personas(self) -> Personas: ...  # noqa: D102  # same
     @property
     def maps(self) -> Maps: ...  # noqa: D102  # same
+    @property
+    def map_desk(self) -> MapDesk: ...  # noqa: D102  # same
     @property
     def opportunities(self) -> Opportunities: ...  # noqa: D102  # same
     @property
@@ -119,15 +129,15 @@ class Desk:
 
     # What people do
 
-    def start_run(self, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> Run:
+    def start_run(self, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False, check: bool | None = None) -> Run:
         """Make a run and hand it over; the row comes first, so that a crash in between leaves it queued."""
-        run = self.use.runs.create(study_id, tagger, retag=retag, recode=recode)
+        run = self.use.runs.create(study_id, tagger, retag=retag, recode=recode, check=check)
         self.queue.start(run.id, run.attempt)
         return run
 
-    def estimate(self, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> Shape:
+    def estimate(self, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False, check: bool | None = None) -> Shape:
         """What a run would take, before it is started."""
-        return estimate_shape(self.use.estimates.of(study_id, tagger, retag=retag, recode=recode))
+        return estimate_shape(self.use.estimates.of(study_id, tagger, retag=retag, recode=recode, check=check))
 
     def cancel_run(self, run_id: str) -> Run:
         """Stop a run; what is done stays."""
@@ -182,6 +192,21 @@ class Desk:
         self.use.maps.redraw(study_id)
         return stages
 
+    def propose_stages(self, study_id: str) -> StageProposal:
+        """Have a model propose stages; the row comes first, so that a crash in between leaves it queued."""
+        proposal = self.use.stage_proposing.ask(study_id)
+        self.queue.propose_stages(proposal.id)
+        return proposal
+
+    def take_stages(
+        self, proposal_id: str, chosen: Sequence[StageChoice] | None, mode: Mode, actor: Actor, expected: Collection[str] | None = None
+    ) -> tuple[Stage, ...]:
+        """Change a study's stages to what was chosen of proposed ones, and remember that they were accepted."""
+        study_id, drafts = self.use.stage_proposals.drafts(proposal_id, chosen, mode)
+        stages = self.set_stages(study_id, drafts, expected)
+        self.use.stage_proposals.accept(proposal_id, actor=actor.person)
+        return stages
+
     def correct_tags(self, quote_id: str, given: Mapping[str, Any], actor: Actor) -> Shape:
         """Decide tags of a quote; the quote as it is now shown. Its maps are drawn again when they are next read."""
         self.use.review.correct(quote_id, given, actor=actor.person)
@@ -212,13 +237,14 @@ class Desk:
     def delete_study(self, study_id: str) -> None:
         """Erase a study, job records included; runs that are under way are stopped first."""
         runs = self.use.runs.of_study(study_id)
+        proposals = self.use.stage_proposals.ids(study_id)
         for run in runs:
             if not run.status.ended:
                 self.cancel_run(run.id)
         self.use.studies.delete(study_id)
         self.use.search.forget(study_id)
-        for run in runs:
-            self.queue.forget(run.id)
+        for job_id in (*(run.id for run in runs), *proposals):
+            self.queue.forget(job_id)
 
     # What they are shown
 

@@ -1,6 +1,6 @@
 """Draw a study's maps from a run: gather what assembly needs, assemble, keep the version."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,15 +9,18 @@ from app.db.repositories import Repositories
 from app.db.repositories.maps import MapVersion, MapView
 from app.domain.identity import derive_id
 from app.domain.journey import JourneyMap, Lane, Origin, Statement, TaggedQuote
-from app.domain.runs import Run, RunStatus
+from app.domain.runs import Run
 from app.domain.stages import Stage, stage_names
 from app.domain.study import Study
 from app.domain.themes import PLACEMENT, THEME, CodeBook
 from app.services.book import load_book, load_placements
 from app.services.material import QUOTE, Material, load_material
-from app.stages.assemble import AssemblyInput, Slot, Wording, assemble_journey, plan_slots
+from app.services.wordings import load_wordings
+from app.stages.assemble import AssemblyInput, Slot, assemble_journey, plan_slots
 from app.stages.facts import FORMAT, facts_of
 from app.stages.page import page_of
+from app.stages.steps_of_stage import divided, doing_of
+from app.stages.voices import voices_of
 from app.stages.weighing import theme_rank
 
 REVIEW_AFTER = timedelta(days=182)
@@ -124,8 +127,7 @@ def can_redraw(repo: Repositories, version: MapVersion) -> bool:
 
 def _drawn_from(repo: Repositories, study_id: str) -> Run | None:
     """The newest run that ended with a map."""
-    ended = (r for r in repo.runs.of_study(study_id) if r.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL})
-    return next(ended, None)
+    return repo.runs.newest(study_id, drawn=True)
 
 
 def themes_of(repo: Repositories, run: Run, keys: Collection[str] | None = None) -> dict[str, tuple[list[str], tuple[str, ...]]]:
@@ -141,27 +143,45 @@ def themes_of(repo: Repositories, run: Run, keys: Collection[str] | None = None)
 
 def _store_version(repo: Repositories, run: Run, drawing: Drawing, now: datetime) -> str:
     view = drawing.view
-    suggested = repo.reviews.suggestions(run.study_id, "statement", run.tagger_key, [s.id for s in drawing.slots])
-    wordings = {slot: Wording(s.payload["text"], Origin.LLM, tuple(s.payload["quote_ids"])) for slot, s in suggested.items()}
-    journey = assemble_journey(drawing.given, drawing.slots, wordings)
+    wordings = load_wordings(repo, run, drawing.slots)
+    journey = assemble_journey(drawing.given, drawing.slots, wordings.kept)
     versions = repo.maps.versions(view.id)
     mine = next((v for v in versions if v[3] == run.id), None)
     number = mine[1] if mine else max((v[1] for v in versions), default=0) + 1
     version_id = mine[0] if mine else derive_id("map-version", view.id, number)
-    document = document_of(journey, drawing, now)
+    document, facts = divided(document_of(journey, drawing, now, wordings.report(drawing.slots)), _facts_of(journey, drawing), view.id)
     version = MapVersion(version_id, view.id, run.study_id, run.id, number, "draft", document, now)
-    repo.maps.add_version(version, page_of(document), _facts_of(journey, drawing))
+    repo.maps.add_version(version, page_of(document), facts)
     return version_id
 
 
 def _facts_of(journey: JourneyMap, drawing: Drawing) -> dict[str, Any]:
     quotes = drawing.given.quotes
     themes = {q.id: drawing.book.around(drawing.leaves[q.id]) for q in quotes if q.theme_id in drawing.given.themes}
-    return facts_of(drawing.given, drawing.slots, journey, drawing.people, themes)
+    facts = facts_of(drawing.given, drawing.slots, journey, drawing.people, themes)
+    return {**facts, "doing": doing_of(quotes, facts["quotes"], _said_at(drawing)), "voiced": _voiced(drawing, facts)}
 
 
-def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[str, Any]:
-    """A version as it is kept: everything of the map but the words of quotes."""
+def _said_at(drawing: Drawing) -> dict[str, tuple[str, float]]:
+    """Of each quote, the interview in which it was said, and where in it, from 0 to 1."""
+    lengths = {t: max(1, len(text)) for t, text in drawing.material.texts.items()}
+    stored = (drawing.material.by_id[q.id].quote for q in drawing.given.quotes)
+    return {quote.id: (quote.transcript_id, quote.start / lengths[quote.transcript_id]) for quote in stored}
+
+
+def _voiced(drawing: Drawing, facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Themes that code named with somebody's words: who said them, and what such a theme is called where they are left out."""
+    named = {t: drawing.book.entries[t] for chain in facts["chains"] for t in chain}
+    found = {t: entry for t, entry in named.items() if entry.origin == Origin.OFFLINE}
+    return voices_of(
+        {t: (entry.label, ", ".join(entry.keyphrases[:TOPIC_PHRASES])) for t, entry in found.items()},
+        facts,
+        {q.id: q.text for q in drawing.given.quotes if q.theme_id},
+    )
+
+
+def document_of(journey: JourneyMap, drawing: Drawing, now: datetime, written: dict[str, int] | None = None) -> dict[str, Any]:
+    """A version as it is kept: everything of the map but the words of quotes; `written` is what a model wrote of it (`Wordings.report`)."""
     material = drawing.material
     stages = {stage.id: stage for stage in material.stages}
     speaking = {q.participant_id for q in drawing.given.quotes}
@@ -201,6 +221,7 @@ def document_of(journey: JourneyMap, drawing: Drawing, now: datetime) -> dict[st
             for theme, quote_ids in sorted(by_theme.items(), key=lambda t: theme_rank(len({owner[q] for q in t[1]}), len(t[1]), t[0]))
         ],
         "decisions": drawing.decisions,
+        "written": written,
         "facts": FORMAT,
         "states": journey.states,
         "coverage": asdict(journey.coverage),
@@ -233,6 +254,7 @@ def _statement_dict(s: Statement) -> dict[str, Any]:
         "evidence_total": len(s.supporting),
         "contrary_total": len(s.contrary),
         "mean_valence": round(s.mean_valence, 3),
+        "doubt": {"verdict": s.shown_doubt.verdict.value, "reason": s.shown_doubt.reason} if s.shown_doubt else None,
         "evidence": [{"quote_id": e.quote_id, "relation": e.relation.value} for e in s.evidence],
     }
     return {**told, "channel": s.channel} if s.lane is Lane.TOUCHPOINTS else told

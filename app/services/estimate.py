@@ -23,9 +23,11 @@ from app.services.drawing import Drawing, load_drawing
 from app.services.material import Material, load_material
 from app.services.privacy import Hidden
 from app.services.runs import Runs
+from app.services.statements import Statements
 from app.services.store import Store
 from app.services.windowing import Windowing, asks_a_model, judged
 from app.services.words import CHARS_PER_TOKEN, Words, setting_of
+from app.stages.checking import CHECK_STATEMENTS, CHECK_TOKENS, check_request
 from app.stages.codebook import (
     ASSIGN_THEMES,
     DRAFT_CODEBOOK,
@@ -37,11 +39,11 @@ from app.stages.codebook import (
     assign_request,
     draft_request,
 )
-from app.stages.forecast import GISTED, HOMELESS, Frame, grown_statements, usual_draft, usual_placing, usual_statements
+from app.stages.forecast import GISTED, HOMELESS, Frame, grown_statements, usual_checks, usual_draft, usual_placing, usual_statements
 from app.stages.sample import share
 from app.stages.segment import segment
 from app.stages.tokens import estimate_tokens, foreseen_of
-from app.stages.wording import STATEMENT_TOKENS, StatementGroup
+from app.stages.wording import STATEMENT_TOKENS, WRITE_STAGE, StatementGroup
 
 SAMPLE_CHARS = 50_000
 """Of the transcripts, to see how many tokens a character of their language is."""
@@ -49,10 +51,10 @@ MARKED_UP = 1.14
 """Quotes between marks and numbers are so much denser in tokens than speech."""
 UNENCODED = Encoding(np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16))
 DREW = frozenset({RunStatus.SUCCEEDED, RunStatus.PARTIAL})
-TAG, DRAFT, ASSIGN, WRITE = "tag", "draft", "assign", "write"
+TAG, DRAFT, ASSIGN, WRITE, CHECK = "tag", "draft", "assign", "write", "check"
 QUOTE_MARKUP, GROUP_MARKUP = 17, 75
 """Characters around a quote and around a group in a request."""
-TASKS = {TAG: "tag_quotes", DRAFT: DRAFT_CODEBOOK, ASSIGN: ASSIGN_THEMES, WRITE: "write_stage"}
+TASKS = {TAG: "tag_quotes", DRAFT: DRAFT_CODEBOOK, ASSIGN: ASSIGN_THEMES, WRITE: WRITE_STAGE, CHECK: CHECK_STATEMENTS}
 
 
 class Basis(StrEnum):
@@ -139,14 +141,22 @@ class Estimates:
         self._words = words
         self._prices = prices
 
-    def of(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False, recode: bool = False) -> Estimate:
+    def of(
+        self,
+        study_id: str,
+        tagger: TaggerKind = TaggerKind.AUTO,
+        *,
+        retag: bool = False,
+        recode: bool = False,
+        check: bool | None = None,
+    ) -> Estimate:
         """What a run would take now; raises what starting it would.
 
         Tagging is cut into the windows that the run would ask for, without those whose replies are remembered. Code book and statements
         are known only where nothing is left to be tagged, and else foretold. Personal data that was not looked for yet stands for itself.
         """
         with self._store.read() as repo:
-            run = self._runs.draft(repo, study_id, tagger, retag=retag, recode=recode)
+            run = self._runs.draft(repo, study_id, tagger, retag=retag, recode=recode, check=check)
             if not asks_a_model(run):
                 return Estimate(run.tagger, run.model, 0, (), Basis.REQUESTS, None)
             plan = self._plan(repo, run)
@@ -156,6 +166,8 @@ class Estimates:
             if self._words is not None:
                 parts[DRAFT], parts[ASSIGN] = self._coding(repo, plan, self._words)
                 parts[WRITE], basis = self._wording(repo, plan, self._words)
+                if run.inputs.check:
+                    parts[CHECK] = self._checking(repo, plan, self._words, parts[WRITE], basis)
         told = tuple(EstimatedPart(name, f.calls, f.tokens_in, f.tokens_out) for name, f in parts.items())
         price = self._prices.of(sum(p.tokens_in for p in told), sum(p.tokens_out for p in told))
         return Estimate(run.tagger, run.model, quotes, told, basis, price)
@@ -195,7 +207,7 @@ class Estimates:
 
     def _coding(self, repo: Repositories, plan: _Plan, words: Words) -> tuple[Foreseen, Foreseen]:
         """Drafting what is missing of the code book, and placing quotes in it; with nothing left to be tagged from the very requests."""
-        coding = Coding(Calls(self._store, self._taggers, words, Budget(self._store, None), self._prices), self._windowing)
+        coding = Coding(self._calls(words), self._windowing)
         coded = load_coded(repo, plan.run, plan.material if plan.missing else load_material(repo, plan.run))
         setting = setting_of(plan.material, plan.hidden)
         entries = shown_entries(coded.entries, plan.hidden)
@@ -235,6 +247,19 @@ class Estimates:
         growth = plan.chars / max(1, _length(drawing.material.quotes))
         return grown_statements(shown, groups, growth, frame), Basis.LAST_RUN
 
+    def _checking(self, repo: Repositories, plan: _Plan, words: Words, written: Foreseen, basis: Basis) -> Foreseen:
+        """A second look at the statements: at those there are, or where they are foretold, at as many as that."""
+        if basis is Basis.REQUESTS:
+            last = next(r for r in repo.runs.of_study(plan.run.study_id) if r.status in DREW)
+            requests = Statements(self._calls(words), self._windowing).requests(repo, last, load_drawing(repo, last), plan.hidden)
+            return _measured(sum(map(words.model.foresee, requests), Foreseen()), plan.rates.get(TASKS[CHECK]))
+        write = self._frame(plan, words, WRITE, words.empty_stage(plan.material, plan.hidden, plan.material.stages[0]))
+        empty = foreseen_of(check_request(words.prompts, setting_of(plan.material, plan.hidden), ()))
+        return usual_checks(written, write, self._frame(plan, words, CHECK, empty))
+
+    def _calls(self, words: Words) -> Calls:
+        return Calls(self._store, self._taggers, words, Budget(self._store, None), self._prices)
+
     def _asked_again(self, plan: _Plan, words: Words, drawing: Drawing, stages: Sequence[Sequence[Sequence[StatementGroup]]]) -> Foreseen:
         """Wording a map once more as it was drawn last; remembered replies cost nothing."""
         asked = (
@@ -251,8 +276,8 @@ class Estimates:
         return Frame(
             empty=_measured(empty, rate),
             tokens_per_char=rate or plan.tokens_per_char,
-            group_tokens={DRAFT: ENTRY_TOKENS, ASSIGN: PLACED_TOKENS, WRITE: STATEMENT_TOKENS}[task],
-            room_chars=words.room_chars if task == WRITE else max(1, round(room)),
+            group_tokens={DRAFT: ENTRY_TOKENS, ASSIGN: PLACED_TOKENS, WRITE: STATEMENT_TOKENS, CHECK: CHECK_TOKENS}[task],
+            room_chars=words.room_chars if task in {WRITE, CHECK} else max(1, round(room)),
         )
 
 

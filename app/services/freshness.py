@@ -9,7 +9,7 @@ def bring_up_to_date(store: Store, study_id: str) -> None:
     with store.read() as repo:
         repo.studies.get(study_id)
         map_id = repo.maps.latest_ids([study_id]).get(study_id)
-        stale = map_id is not None and is_stale(repo, repo.maps.version(map_id, full=False))
+        stale = map_id is not None and is_stale(repo, repo.maps.head(map_id))
     if stale:
         with store.write() as repo:
             redraw(repo, study_id, store.now())

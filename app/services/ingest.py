@@ -18,6 +18,7 @@ from app.services.people import apply_about, link_participants
 from app.services.privacy import forget_terms
 from app.services.rewording import reword_themes
 from app.services.store import Store
+from app.services.wordings import CHECK, STATEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ def remove_transcript(repo: Repositories, study_id: str, transcript_id: str) -> 
     repo.cache.drop_replies_about([transcript_id])
     repo.reviews.forget(quote_ids)
     repo.reviews.forget_all(study_id, DRAFT)
+    repo.reviews.forget_citing(study_id, (STATEMENT, CHECK), quote_ids)
+    repo.stage_proposals.erase_about(study_id, transcript_id)
     forget_terms(repo, study_id, transcript_id)
     repo.transcripts.delete(transcript_id)
     repo.cache.drop_unused_vectors()

@@ -19,12 +19,14 @@ from app.services.people_material import PeopleMaterial, StatementHead, load_peo
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
 from app.services.store import Store
-from app.stages.path import Step, Told, delightful, feelings, painful, strongest, walk
+from app.stages.path import SaidOf, Step, Told, delightful, feelings, painful, said_by_stage, strongest, walk
 from app.stages.weighing import Feeling
 
 QUOTES_PAGE = 12
 MOMENTS = 4
 """How many of somebody's pains, and of their delights, are shown."""
+SAID_SHOWN = 8
+"""Quotes of one stage that are shown in full on somebody's page."""
 NO_MORE = 12
 """How many touchpoints, and how many themes of either kind."""
 
@@ -104,6 +106,8 @@ class ParticipantJourney:
     page: tuple[str, ...]
     offset: int
     shown: Mapping[str, ShownQuote]
+    said: tuple[SaidOf, ...] = ()
+    """By stage, in the order of the journey; only where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +148,16 @@ class Journeys:
                 participant_id = into
         return participant_id
 
-    def of_participant(self, participant_id: str, *, offset: int = 0, limit: int = QUOTES_PAGE) -> ParticipantJourney:
-        """What one participant went through, with a page of their quotes; raises `NotFound`. Only what is shown is read as text."""
+    def of_participant(self, participant_id: str, *, offset: int = 0, limit: int = QUOTES_PAGE, of_stage: int = 0) -> ParticipantJourney:
+        """What one participant went through, with a page of their quotes, and so many of each stage; raises `NotFound`.
+
+        Only what is shown is read as text.
+        """
         with self._store.read() as repo:
             study_id = repo.people.participant(participant_id).study_id
         ready_map(self._store, study_id)
         with self._store.read() as repo:
-            return self._journey(repo, load_people(repo, study_id), participant_id, offset, limit)
+            return self._journey(repo, load_people(repo, study_id), participant_id, (offset, limit), of_stage)
 
     def people(self, study_id: str) -> PeopleSeen:
         """Every participant of a study in short; no words are read. Raises `NotFound`."""
@@ -169,8 +176,11 @@ class Journeys:
             listed.append(PersonInShort(person, sum(i.words for i in own), counted[person.id], own, scores, pains, delights))
         return PeopleSeen(study_id, people.stages, tuple(listed), people.personas, people.version is not None)
 
-    def _journey(self, repo: Repositories, people: PeopleMaterial, participant_id: str, offset: int, limit: int) -> ParticipantJourney:
-        run = repo.runs.get(people.version.run_id) if people.version else None
+    def _journey(
+        self, repo: Repositories, people: PeopleMaterial, participant_id: str, paged: tuple[int, int], of_stage: int
+    ) -> ParticipantJourney:
+        offset, limit = paged
+        run = repo.runs.bare(people.version.run_id) if people.version else None
         show = Presenter(repo, people.study_id, run, self._privacy, Audience.OWNER)
         person = show.participants[participant_id]
         spoken = repo.people.quotes_of(person.id)
@@ -180,7 +190,9 @@ class Journeys:
         steps = walk(people.stage_ids, told)
         pains, delights = strongest(told, painful)[:MOMENTS], strongest(told, delightful)[:MOMENTS]
         page = tuple(q.id for q in spoken[offset : offset + limit])
-        named = dict.fromkeys(q for step in steps for q in (step.did, step.felt) if q)
+        in_steps = (q for step in steps for q in (step.did, step.felt) if q)
+        said = said_by_stage(people.stage_ids, told, of_stage) if of_stage else ()
+        named = dict.fromkeys((*in_steps, *pains, *delights, *page, *(q for part in said for q in part.shown)))
         near = _neighbours(people.participants, person)
         return ParticipantJourney(
             study_id=people.study_id,
@@ -203,7 +215,8 @@ class Journeys:
             quotes=len(spoken),
             page=page,
             offset=offset,
-            shown=show.show([*dict.fromkeys([*named, *pains, *delights, *page])], states) if run else {},
+            shown=show.show(list(named), states) if run else {},
+            said=said,
         )
 
 

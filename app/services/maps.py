@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from app.db.repositories import Repositories
 from app.db.repositories.maps import MapVersion, MapView
-from app.domain.journey import Relation
+from app.domain.journey import Lane, Relation
 from app.domain.narrowing import Narrowing
+from app.domain.opportunities import OPPORTUNITY
 from app.domain.quote import State
 from app.domain.render import Audience
 from app.domain.tags import Channel
@@ -16,8 +17,10 @@ from app.errors import InvalidInput, NotFound
 from app.services.book import entry_of, load_book
 from app.services.citing import Place, find_point, find_statement
 from app.services.drawing import can_redraw, is_stale, redraw
-from app.services.map_document import present_comparison, present_map
-from app.services.parts import compared, has_facts, load_facts, narrowed
+from app.services.map_document import present_comparison, present_map, shown_statement
+from app.services.map_settings import checked_name, checked_scenario
+from app.services.own_words import laid_over, own_words
+from app.services.parts import compared, has_facts, load_facts, narrowed, standing
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
 from app.services.store import Store, random_id
@@ -60,13 +63,10 @@ class Maps:
 
     def create(self, study_id: str, name: str, *, scenario: str | None, personas: Sequence[str], channels: Sequence[str]) -> MapView:
         """A further map of a study, drawn at once from its newest run, without any model call."""
-        if not name.strip():
-            raise InvalidInput("a map needs a name")
         if unknown := set(channels) - {c.value for c in Channel}:
             raise InvalidInput(f"there is no channel “{min(unknown)}”")
-        view = MapView(
-            random_id(), study_id, name.strip(), scenario, {"personas": list(personas), "channels": list(channels)}, is_default=False
-        )
+        shown = {"personas": list(personas), "channels": list(channels)}
+        view = MapView(random_id(), study_id, checked_name(name), checked_scenario(scenario), shown, is_default=False)
         with self._store.write() as repo:
             repo.studies.get(study_id)
             for persona_id in personas:
@@ -89,6 +89,11 @@ class Maps:
         """The id of the study that a map, or a version of one, belongs to; raises `NotFound`."""
         with self._store.read() as repo:
             return repo.maps.head(either_id).study_id
+
+    def standing(self, either_id: str, narrowing: Narrowing) -> tuple[Narrowing, dict[str, int]]:
+        """A narrowing without what the study no longer has, and how much of it is gone, by what it is; raises `NotFound`."""
+        with self._store.read() as repo:
+            return standing(repo, repo.maps.head(either_id), narrowing)
 
     def versions(self, map_id: str) -> list[tuple[str, int, str, str, Any]]:
         """(id, version, status, run id, created) of each version, newest first."""
@@ -189,7 +194,7 @@ class Maps:
             self._privacy.find(self.study_of(either_id))
         with self._reading(either_id, "page", facts=True) as (repo, version):
             one, other, stages = compared(repo, version, left, right)
-            show = Presenter(repo, version.study_id, repo.runs.get(version.run_id), self._privacy, audience)
+            show = Presenter(repo, version.study_id, repo.runs.bare(version.run_id), self._privacy, audience)
             return present_comparison(repo, version, (one, other), stages, show)
 
     def curves(self, either_id: str, by: By, audience: Audience = Audience.OWNER) -> list[dict[str, Any]]:
@@ -201,7 +206,7 @@ class Maps:
             self._privacy.find(self.study_of(either_id))
         with self._reading(either_id, "page", facts=True) as (repo, version):
             facts = load_facts(repo, version)
-            show = Presenter(repo, version.study_id, repo.runs.get(version.run_id), self._privacy, audience)
+            show = Presenter(repo, version.study_id, repo.runs.bare(version.run_id), self._privacy, audience)
             groups = _groups(repo, version, facts, by, show)
             stages = [stage["id"] for stage in version.document["stages"]]
             drawn = curves(facts, stages, [people for _, _, people in groups])
@@ -229,11 +234,11 @@ class Maps:
             if not views or not repo.maps.versions(views[0].id):
                 return []
         with self._reading(views[0].id, "page") as (repo, version):
-            book = load_book(repo, study_id, repo.runs.get(version.run_id).tagger_key)
+            book = load_book(repo, study_id, repo.runs.bare(version.run_id).tagger_key)
         return [{**t, **entry_of(book, t["id"])} for t in version.document["themes"] if t["id"] in book.entries]
 
     def _cited(self, repo: Repositories, version: MapVersion, place: Place, *, offset: int, audience: Audience) -> CitedQuotes:
-        show = Presenter(repo, version.study_id, repo.runs.get(version.run_id), self._privacy, audience)
+        show = Presenter(repo, version.study_id, repo.runs.bare(version.run_id), self._privacy, audience)
         evidence = side_by_side(place.cited["evidence"])
         part = evidence[offset : offset + EVIDENCE_PAGE]
         quotes = show.show([e["quote_id"] for e in part], dict.fromkeys((e["quote_id"] for e in part), State.USED.value))
@@ -242,8 +247,10 @@ class Maps:
             for relation in Relation
         }
         head = {key: value for key, value in place.cited.items() if key != "evidence"}
+        if place.lane == Lane.OPPORTUNITIES and repo.reviews.decisions(version.study_id, OPPORTUNITY):
+            head = laid_over(head, own_words(repo, version.study_id, repo.maps.version(version.id, full=False).document["stages"]))
         if "text" in head:
-            head["text"] = show.free(head["text"])
+            head = shown_statement(head, show)
         return CitedQuotes(
             study_id=version.study_id,
             map_id=version.map_id,

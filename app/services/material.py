@@ -16,6 +16,10 @@ from app.domain.tags import Channel, Emotion, Experience, Kind, Tags
 
 TAG_FIELDS = tuple(f.name for f in fields(Tags))
 QUOTE, STAGE, HUMAN = "quote", "stage", "human"
+_MEMBERS = {
+    name: {m: m for m in kind} for name, kind in (("channel", Channel), ("kind", Kind), ("emotion", Emotion), ("experience", Experience))
+}
+"""Looked up thousands of times, at a tenth of what calling an enumeration takes."""
 UNJUDGED: dict[str, Any] = {"touchpoint": None, "gist": None}
 """What a quote has before anybody judged it."""
 
@@ -144,13 +148,16 @@ def judge(suggestion: Suggestion | None, decisions: Iterable[Decision], valid: M
     """
     standing = {d.field: _meant(d, valid) for d in decisions if d.undone_at is None and not (d.field == STAGE and d.value not in valid)}
     proposed = _understood(suggestion.payload, valid) if suggestion else None
+    said = read_tags(proposed) if proposed else None
+    if said and suggestion and not standing:  # which is so of nearly all of thousands of quotes
+        return Judged(said, suggestion.source, said) if said.stage in valid else Judged(proposed=said)
     payload = proposed or {**UNJUDGED, "confidence": 1.0 if standing else 0.0}
     shown = fold(payload, standing.values())
     whole = shown.keys() >= set(TAG_FIELDS) and shown[STAGE] in valid
     return Judged(
         tags=read_tags(shown) if whole else None,
         source=(HUMAN if standing else suggestion.source if suggestion else None) if whole else None,
-        proposed=read_tags(proposed) if proposed else None,
+        proposed=said,
         decided=standing,
     )
 
@@ -166,13 +173,9 @@ def _understood(payload: Mapping[str, Any], valid: Mapping[str, str]) -> dict[st
     return {**payload, STAGE: valid.get(payload[STAGE], payload[STAGE])}
 
 
-def read_tags(payload: dict[str, Any]) -> Tags:
+def read_tags(payload: Mapping[str, Any]) -> Tags:
     """Tags from a stored payload."""
     values = {name: payload[name] for name in TAG_FIELDS}
-    values |= {
-        "channel": Channel(values["channel"]),
-        "kind": Kind(values["kind"]),
-        "emotion": Emotion(values["emotion"]),
-        "experience": Experience(values["experience"]),
-    }
+    for name, members in _MEMBERS.items():
+        values[name] = members[values[name]]
     return Tags(**values)

@@ -174,7 +174,7 @@ class Opportunities:
         repo.studies.get(study_id)
         map_id = repo.maps.latest_ids([study_id]).get(study_id)
         version = repo.maps.version(map_id, full=False) if map_id else None
-        run = repo.runs.get(version.run_id) if version else None
+        run = repo.runs.bare(version.run_id) if version else None
         show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
         every = repo.reviews.decisions(study_id, OPPORTUNITY, standing=False)
         standing = {key: {d.field: d for d in made if d.undone_at is None} for key, made in every.items()}

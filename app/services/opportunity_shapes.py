@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.review import Decision
+from app.exports.catalogue import spoken
 from app.services.opportunities import OpportunityPage, OpportunitySeen, Orphan
 from app.services.shapes import Shape, quote_shape
 
@@ -40,7 +41,7 @@ def opportunity_shape(seen: OpportunitySeen, keys: Mapping[str, str]) -> Shape:
         "working_quotes": len(found.working),
         "priority": seen.priority,
         "computed_priority": found.priority.value,
-        "why": found.priority.words,
+        "why": found.priority.told(spoken().words),
         "owner": seen.owner,
         "status": seen.status.value,
         "note": seen.note,

@@ -1,18 +1,21 @@
 """Parts of a stored map: what a narrowing means today, and the version narrowed to it, without another map and without a model."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from app.db.repositories import Repositories
 from app.db.repositories.maps import MapVersion
 from app.domain.narrowing import Narrowing
+from app.domain.people import Participant
 from app.errors import Conflict, InvalidInput
 from app.services.book import load_book
 from app.stages.compare import compare
 from app.stages.facts import FORMAT
 from app.stages.narrow import Document, Part, narrow, part_of, tell, untold
 from app.stages.page import page_of
+from app.stages.steps_of_stage import with_steps
+from app.stages.voices import renamed, topics_of
 
 Facts = dict[str, Any]
 
@@ -49,8 +52,11 @@ def compared(repo: Repositories, version: MapVersion, left: Narrowing, right: Na
 
 
 def _narrow(repo: Repositories, version: MapVersion, facts: Facts, narrowing: Narrowing) -> Document:
-    document = narrow(version.document, find_part(repo, version, facts, narrowing))
-    return {**document, "narrowing": {**asdict(narrowing), "of_participants": version.document["of_participants"]}}
+    part = find_part(repo, version, facts, narrowing)
+    topics = topics_of(part)
+    document = renamed(narrow(version.document, part), topics)
+    told = {**asdict(narrowing), "of_participants": version.document["of_participants"], "renamed": topics}
+    return {**with_steps(document, part, version.map_id), "narrowing": told}
 
 
 def worded(repo: Repositories, document: Document, facts: Facts) -> Document:
@@ -65,6 +71,30 @@ def find_part(repo: Repositories, version: MapVersion, facts: Facts, narrowing: 
     return part_of(facts, people_within(repo, version.study_id, narrowing), meant)
 
 
+def standing(repo: Repositories, version: MapVersion, narrowing: Narrowing) -> tuple[Narrowing, dict[str, int]]:
+    """A narrowing without what the study no longer has, and how much of it is gone: numbers by `persona`, `participant` and `theme`.
+
+    So a bookmark of a map outlives the people and themes that it names; who is named otherwise than by id comes back by id.
+    """
+    if not (narrowing.personas or narrowing.participants or narrowing.themes):
+        return narrowing, {}
+    known = _participants(repo.people.participants(version.study_id, speaking=False)) if narrowing.participants else {}
+    personas = _personas(repo, version.study_id) if narrowing.personas else {}
+    book = load_book(repo, version.study_id, repo.runs.bare(version.run_id).tagger_key) if narrowing.themes else None
+    left = replace(
+        narrowing,
+        personas=tuple(personas[p] for p in narrowing.personas if p in personas),
+        participants=tuple(known[p] for p in narrowing.participants if p in known),
+        themes=tuple(t for t in narrowing.themes if book and book.standing(t)),
+    )
+    gone = {
+        "persona": len(narrowing.personas) - len(left.personas),
+        "participant": len(narrowing.participants) - len(left.participants),
+        "theme": len(narrowing.themes) - len(left.themes),
+    }
+    return left, {what: n for what, n in gone.items() if n}
+
+
 def people_within(repo: Repositories, study_id: str, narrowing: Narrowing) -> frozenset[str] | None:
     """The participants that a narrowing means, as personas are made up now; None for everybody.
 
@@ -74,9 +104,8 @@ def people_within(repo: Repositories, study_id: str, narrowing: Narrowing) -> fr
     if not (narrowing.personas or narrowing.participants):
         return None
     people = repo.people.participants(study_id, speaking=False)
-    known = {key: p.id for p in people for key in (p.pseudonym, p.id)}
-    known |= {key: p.id for p in people for joined in p.joined for key in (joined.pseudonym, joined.id)}
-    personas = {key: p.id for p in repo.people.personas(study_id) for key in (p.name, p.id)} if narrowing.personas else {}
+    known = _participants(people)
+    personas = _personas(repo, study_id) if narrowing.personas else {}
     _check("persona", narrowing.personas, personas)
     _check("participant", narrowing.participants, known)
     within = frozenset(p.id for p in people)
@@ -95,11 +124,21 @@ def words_of_quotes(repo: Repositories, quote_ids: Iterable[str]) -> dict[str, s
     return {quote_id: q.quote.span.cut(texts[q.quote.transcript_id]) for quote_id, q in stored.items()}
 
 
+def _participants(people: Sequence[Participant]) -> dict[str, str]:
+    """The id of each participant by everything that they go by, that of those who were joined to them included."""
+    known = {key: p.id for p in people for key in (p.pseudonym, p.id)}
+    return known | {key: p.id for p in people for joined in p.joined for key in (joined.pseudonym, joined.id)}
+
+
+def _personas(repo: Repositories, study_id: str) -> dict[str, str]:
+    return {key: p.id for p in repo.people.personas(study_id) for key in (p.name, p.id)}
+
+
 def _themes(repo: Repositories, version: MapVersion, asked: Iterable[str]) -> tuple[str, ...]:
     """The themes that are meant by these ids now that some were merged; raises `InvalidInput` for one that is not in the code book."""
     if not asked:
         return ()
-    book = load_book(repo, version.study_id, repo.runs.get(version.run_id).tagger_key)
+    book = load_book(repo, version.study_id, repo.runs.bare(version.run_id).tagger_key)
     standing = {theme_id: book.standing(theme_id) for theme_id in asked}
     _check("theme", standing, {theme_id for theme_id, meant in standing.items() if meant})
     return tuple(meant for meant in standing.values() if meant)

@@ -12,13 +12,14 @@ from app.domain.people import Participant, Persona, PersonaRule, Role, Speaker
 from app.domain.review import Decision
 from app.domain.study import Transcript
 from app.domain.transcript import normalise
-from app.errors import Conflict, InvalidInput
+from app.errors import Conflict, InvalidInput, Outdated
 from app.services.membership import decide_members, follow_rules, put_rule_in_force
 from app.services.store import Store, random_id
 
 NAME_LENGTH = 200
 PERSONA_LENGTH = 100
 OWNER = "owner"
+ANY_TAG = "*"
 MOST_VALUES = 12
 """An attribute of more values than this names people one by one rather than kinds of them."""
 
@@ -111,11 +112,20 @@ class People:
             return repo.people.persona(persona_id)
 
     def update_persona(
-        self, persona_id: str, *, name: str | None, description: str | None, rule: PersonaRule | Literal[False] | None = False
+        self,
+        persona_id: str,
+        *,
+        name: str | None,
+        description: str | None,
+        rule: PersonaRule | Literal[False] | None = False,
+        expected: Collection[str] | None = None,
     ) -> Persona:
-        """Rename or describe a persona, or give it another rule (False: the one it has); raises `Conflict` where the name is taken."""
+        """Rename or describe a persona, or give it another rule (False: the one it has); raises `Conflict` where the name is taken.
+
+        With `expected`, tags of the persona as it was read, raises `Outdated` where somebody was quicker.
+        """
         with self._store.write() as repo:
-            old = repo.people.persona(persona_id)
+            old = _unchanged(repo.people.persona(persona_id), expected)
             new_name = (name or old.name).strip()
             if any(p.name == new_name and p.id != persona_id for p in repo.people.personas(old.study_id)):
                 raise Conflict(f"this study has a persona “{new_name}” already")
@@ -149,10 +159,10 @@ class People:
                     put_rule_in_force(repo, repo.people.persona(made), rule)
             return [p for p in repo.people.personas(study_id) if p.rule and p.rule.attribute == attribute]
 
-    def delete_persona(self, persona_id: str) -> str:
-        """Remove a persona with what was decided about it; the id of its study."""
+    def delete_persona(self, persona_id: str, expected: Collection[str] | None = None) -> str:
+        """Remove a persona with what was decided about it; the id of its study. Raises `Outdated` as `update_persona` does."""
         with self._store.write() as repo:
-            study_id = repo.people.persona(persona_id).study_id
+            study_id = _unchanged(repo.people.persona(persona_id), expected).study_id
             repo.people.delete_persona(persona_id)
             repo.reviews.forget([persona_id])
         return study_id
@@ -209,6 +219,13 @@ class People:
             study_id = repo.transcripts.get(speaker.transcript_id).study_id
             decide_role(repo, study_id, speaker, role, actor=actor, at=self._store.now())
             return repo.transcripts.speaker(speaker_id)
+
+
+def _unchanged(persona: Persona, expected: Collection[str] | None) -> Persona:
+    """The persona, if it is still one of those that were read; raises `Outdated`."""
+    if expected is not None and not {ANY_TAG, persona.etag} & set(expected):
+        raise Outdated("somebody changed this persona since you read it; read it again, then decide")
+    return persona
 
 
 def decide_role(repo: Repositories, study_id: str, speaker: Speaker, role: Role, *, actor: str, at: datetime) -> None:

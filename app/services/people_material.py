@@ -190,5 +190,5 @@ def ready_map(store: Store, study_id: str) -> None:
 
 
 def _waits(repo: Repositories, map_id: str) -> bool:
-    version = repo.maps.version(map_id, full=False)
+    version = repo.maps.head(map_id)
     return is_stale(repo, version) or (not has_facts(version) and can_redraw(repo, version))

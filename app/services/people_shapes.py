@@ -40,6 +40,10 @@ def journey_shape(journey: ParticipantJourney) -> Shape:
         "coverage": {name: getattr(coverage, name) for name in ("sentences", "used", "unplaced", "gap", "skipped")},
         "quote_ids": list(journey.page),
         "next_offset": journey.offset + len(journey.page) if journey.offset + len(journey.page) < journey.quotes else None,
+        "said": [
+            {"stage_id": s.stage_id, "quotes": s.quotes, "pains": s.pains, "delights": s.delights, "quote_ids": list(s.shown)}
+            for s in journey.said
+        ],
         "quotes": {quote_id: quote_shape(quote, keys) for quote_id, quote in journey.shown.items()},
     }
 

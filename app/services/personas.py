@@ -15,6 +15,7 @@ from app.domain.review import Decision, fold
 from app.domain.stages import Stage
 from app.domain.themes import jaccard
 from app.errors import Conflict, InvalidInput, NotFound
+from app.exports.catalogue import _, ngettext
 from app.services.people_material import PeopleMaterial, StatementHead, load_people, ready_map
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
@@ -113,7 +114,7 @@ class Personas:
         with self._store.read() as repo:
             people = load_people(repo, study_id)
             persona = repo.people.persona(persona_id)
-            run = repo.runs.get(people.version.run_id) if people.version else None
+            run = repo.runs.bare(people.version.run_id) if people.version else None
             show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
             return _seen(people, persona, show)
 
@@ -123,7 +124,7 @@ class Personas:
         with self._store.read() as repo:
             people = load_people(repo, study_id)
             waiting, rejected = self._open(repo, people)
-            run = repo.runs.get(people.version.run_id) if people.version else None
+            run = repo.runs.bare(people.version.run_id) if people.version else None
             proposals = _shown(people, waiting, Presenter(repo, study_id, run, self._privacy, Audience.OWNER)) if waiting else ()
         return ProposalsSeen(len(people.quoted), proposals, rejected, _note(people, bool(waiting), bool(rejected)))
 
@@ -170,7 +171,8 @@ class Personas:
         """Groups that nobody answered, with their ids, and how many were rejected."""
         answered = repo.reviews.decisions(people.study_id, PROPOSED_PERSONA)
         verdicts = [fold({}, made)[VERDICT] for made in answered.values()]
-        known = [frozenset(v["participants"]) for v in verdicts]
+        stands_for = {one.id: p.id for p in people.participants for one in p.joined}  # who was joined to somebody since
+        known = [frozenset(stands_for.get(p, p) for p in v["participants"]) for v in verdicts]
         known += [frozenset(p.id for p in people.participants if persona.id in p.persona_ids) for persona in people.personas]
         waiting = []
         for group in self._proposed(people):
@@ -287,15 +289,20 @@ def _description(found: PersonaProposal) -> str:
 def _note(people: PeopleMaterial, waiting: bool, rejected: bool) -> str:  # noqa: FBT001  # whether there are any is all that counts
     n = len(people.quoted)
     if people.version is None:
-        return "Groups are looked for once a run has drawn the map."
+        return _("Groups are looked for once a run has drawn the map.")
     if n < FEWEST_PEOPLE:
-        said = f"{n} {'is' if n == 1 else 'are'}" if n else "none is"
-        return f"Groups are looked for among {FEWEST_PEOPLE} participants or more; {said} quoted so far."
+        said = ngettext(
+            "Groups are looked for among {least} participants or more; {n} is quoted so far.",
+            "Groups are looked for among {least} participants or more; {n} are quoted so far.",
+            n,
+        )
+        return said.format(least=FEWEST_PEOPLE, n=n)
     if waiting:
-        return "With so few people, take a group as a question to ask in the next interviews, and not as a finding."
+        return _("With so few people, take a group as a question to ask in the next interviews, and not as a finding.")
     if rejected:
-        return "No further group stands out."
-    return f"No groups stand out: what these {n} participants have in common is no more than chance would bring about."
+        return _("No further group stands out.")
+    told = _("No groups stand out: what these {n} participants have in common is no more than chance would bring about.")
+    return told.format(n=n)
 
 
 def _verdict(decisions: Sequence[Decision]) -> str:

@@ -126,11 +126,7 @@ class Presenter:
     def _themes(self, run: Run, quote_ids: Sequence[str]) -> dict[str, str]:
         """The theme of each of these quotes that has one."""
         self._book = self._book or load_book(self._repo, self._study_id, run.tagger_key)
-        return {q: placed.theme_id for q, placed in load_placements(self._repo, run, self._book, quote_ids).items()}
-
-    def themes_around(self, theme_id: str | None) -> tuple[str, ...]:
-        """A quote's theme and those around it; what was shown before has loaded the code book."""
-        return self._book.around(theme_id) if theme_id and self._book else ()
+        return {q: placed.theme_id for q, placed in load_placements(self._repo, run, self._book, quote_ids, near=False).items()}
 
     def show_skipped(self, stored: StoredQuote, reason: Skip) -> ShownQuote:
         """A sentence that is no quote, shown as one, with the reason why it was left out; its text must be loaded."""
@@ -191,7 +187,7 @@ class Presenter:
             tags=self._shown_tags(judged.tags),
             source=judged.source,
             theme_id=theme_id,
-            state=state_now(states.get(quote.id), judged.tags),
+            state=state_now(states.get(quote.id), tagged=judged.tags is not None),
             proposed=self._shown_tags(judged.proposed),
             decided=judged.decided,
             corrected=judged.corrected,
@@ -219,10 +215,10 @@ class Presenter:
         return self._keys.get(stage_id, "none")
 
 
-def state_now(drawn: str | None, tags: Tags | None) -> str:
+def state_now(drawn: str | None, *, tagged: bool) -> str:
     """What became of a quote when the map was drawn, unless it got its first tags, or lost its last, since."""
     if drawn == State.SKIPPED:
         return drawn
-    if tags is None:
+    if not tagged:
         return State.GAP.value
     return State.UNPLACED.value if drawn is None or drawn == State.GAP else drawn

@@ -1,19 +1,19 @@
 """Reading quotes: lists by tag, one by its id, and the texts they stand in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db.repositories import Repositories
-from app.db.repositories.transcripts import StoredQuote
-from app.domain.quote import Quote, State, quote_id
+from app.db.repositories.quote_lists import Listing
+from app.domain.people import Role
+from app.domain.quote import State
 from app.domain.render import Audience
 from app.domain.runs import Run
-from app.domain.stages import stage_called
-from app.domain.transcript import Span, times_of
 from app.errors import InvalidInput, NotFound
 from app.services.presenting import Presenter, ShownQuote
 from app.services.privacy import Privacy
+from app.services.quote_lists import Judgements, in_place, least_sure, matching, show_listed, show_sentences
 from app.services.store import Store
 
 PAGE = 50
@@ -56,8 +56,8 @@ class Quotes:
         """A page of a study's quotes that match every filter (see `FILTERS`; stages by key or id, participants by pseudonym or id).
 
         With `left_out`, or when the state `skipped` is asked for, also the sentences that are no quotes, each with its reason; they are
-        never part of the review's queue (an order by confidence, or the filter `review`). A cursor is a place among all quotes, whether
-        they match or not, so that quotes which are reviewed between two pages shift nothing.
+        never part of the review's queue (an order by confidence, or the filter `review`). A cursor is a place in a transcript, or in the
+        order among all quotes, whether they match or not, so that quotes which are reviewed between two pages shift nothing.
         """
         if unknown := set(filters) - set(FILTERS):
             raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(FILTERS)}")
@@ -65,31 +65,35 @@ class Quotes:
             raise InvalidInput(f"quotes cannot be ordered by “{order}”; use {' or '.join(ORDERS)}")
         if not 1 <= limit <= MAX_PAGE:
             raise InvalidInput(f"a page holds 1 to {MAX_PAGE} quotes, not {limit}")
-        start = read_cursor(cursor)
+        wanted = {field: value for field, value in filters.items() if value}
+        by_place = order == ORDERS[0] or wanted.get("state") == State.SKIPPED
+        start = 0 if by_place else read_cursor(cursor)
         with self._store.read() as repo:
-            show, shown = self._all(repo, study_id)
-            reviewed, of = sum(bool(q.decided) for q in shown), len(shown)
-            wanted = {k: v for k, v in filters.items() if v}
-            if "stage" in wanted:  # one that was merged means the stage it is part of
-                wanted["stage"] = stage_called(study_id, show.stages, wanted["stage"]) or wanted["stage"]
-            queue = order != ORDERS[0] or "review" in wanted
-            if wanted.get("state") == State.SKIPPED or (left_out and not queue):
-                places = {t: i for i, t in enumerate(show.transcripts)}
-                shown = sorted([*shown, *show_left_out(repo, show)], key=lambda q: (places[q.transcript_id], q.start))
-            if order != ORDERS[0]:
-                shown = sorted(shown, key=lambda q: q.tags.confidence if q.tags else 0.0)
-            fits = [i for i, q in enumerate(shown) if all(value in _names(show, q, field) for field, value in wanted.items())]
-        ahead = [i for i in fits if i >= start]
-        following = str(ahead[limit - 1] + 1) if len(ahead) > limit else None
-        return QuotePage(tuple(shown[i] for i in ahead[:limit]), len(fits), following, reviewed, of)
+            repo.studies.get(study_id)
+            run, states = newest_drawn(repo, study_id)
+            show = Presenter(repo, study_id, run, self._privacy, Audience.OWNER)
+            known = Judgements(repo, show, study_id, run.tagger_key if run else None, states)
+            found = matching(known, run, wanted)
+            if wanted.get("state") != State.SKIPPED and not (left_out and by_place):
+                found = replace(found, sentences=False)
+            listed = in_place(repo, show, found, cursor, limit) if by_place else least_sure(repo, known, found, start, limit)
+            reviewed = sum(repo.quote_lists.counts(Listing(study_id, only=known.reviewed)).values()) if known.reviewed else 0
+            of = repo.studies.counts([study_id])[study_id].quotes
+            quotes = show_listed(repo, show, listed.rows, states)
+        return QuotePage(quotes, listed.total, listed.next_cursor, reviewed, of)
 
     def every(self, study_id: str, audience: Audience = Audience.OWNER) -> list[dict[str, Any]]:
         """Every participant quote of a study as quotes.jsonl has them, in order of file and place."""
         if audience is not Audience.OWNER:
             self._privacy.find(study_id)
         with self._store.read() as repo:
-            show, shown = self._all(repo, study_id, audience)
-            return [as_line(show, q) for q in shown]
+            repo.studies.get(study_id)
+            run, states = newest_drawn(repo, study_id)
+            show = Presenter(repo, study_id, run, self._privacy, audience)
+            order = {t: i for i, t in enumerate(show.transcripts)}
+            stored = [q for q in repo.transcripts.quotes(list(order)) if show.speakers[q.speaker_id].role is Role.PARTICIPANT]
+            stored.sort(key=lambda q: (order[q.quote.transcript_id], q.position))
+            return [as_line(show, q) for q in show.show_stored(stored, states).values()]
 
     def get(self, quote_id: str) -> tuple[str, dict[str, Any]]:
         """The study of a quote, and the quote as quotes.jsonl has it; raises `NotFound`."""
@@ -132,15 +136,6 @@ class Quotes:
             show.load(show.transcripts)
             return {transcript_id: show.view(transcript_id).shown for transcript_id in show.transcripts}
 
-    def _all(self, repo: Repositories, study_id: str, audience: Audience = Audience.OWNER) -> tuple[Presenter, list[ShownQuote]]:
-        repo.studies.get(study_id)
-        run, states = newest_drawn(repo, study_id)
-        show = Presenter(repo, study_id, run, self._privacy, audience)
-        order = {t.id: i for i, t in enumerate(show.transcripts.values())}
-        stored = [q for q in repo.transcripts.quotes(list(order)) if show.speakers[q.speaker_id].role == "participant"]
-        stored.sort(key=lambda q: (order[q.quote.transcript_id], q.position))
-        return show, list(show.show_stored(stored, states).values())
-
 
 def as_line(show: Presenter, quote: ShownQuote) -> dict[str, Any]:
     """A quote as quotes.jsonl and the API have it."""
@@ -163,21 +158,15 @@ def study_of_quote(repo: Repositories, quote_id: str) -> str:
 
 
 def shown_run(repo: Repositories, study_id: str) -> Run | None:
-    """The run whose tags are shown: the one behind the newest map, before the first map the newest."""
-    for view in repo.maps.of_study(study_id):
-        if view.is_default and (versions := repo.maps.versions(view.id)):
-            return repo.runs.get(versions[0][3])
-    return next(iter(repo.runs.of_study(study_id)), None)
+    """The run whose tags are shown, without progress, gaps and costs: the one behind the newest map, before the first map the newest."""
+    shown = repo.maps.shown(study_id)
+    return repo.runs.bare(shown[1]) if shown else repo.runs.newest(study_id)
 
 
 def newest_drawn(repo: Repositories, study_id: str) -> tuple[Run | None, dict[str, str]]:
-    """The run behind the newest map and each quote's state on it; before the first map, the newest run."""
-    for view in repo.maps.of_study(study_id):
-        if view.is_default and repo.maps.versions(view.id):
-            version = repo.maps.version(view.id, full=True)
-            return repo.runs.get(version.run_id), version.document["states"]
-    runs = repo.runs.of_study(study_id)
-    return (runs[0] if runs else None), {}
+    """The same run, and each quote's state on the newest map; none before the first one."""
+    shown = repo.maps.shown(study_id)
+    return (repo.runs.bare(shown[1]), repo.maps.states(shown[0])) if shown else (repo.runs.newest(study_id), {})
 
 
 def states_of(repo: Repositories, study_id: str) -> dict[str, str]:
@@ -188,38 +177,7 @@ def states_of(repo: Repositories, study_id: str) -> dict[str, str]:
 def show_left_out(repo: Repositories, show: Presenter) -> list[ShownQuote]:
     """Participants' skipped sentences, shown as quotes are, in transcript order."""
     skipped = repo.transcripts.skipped(list(show.transcripts))
-    marks = {t: repo.transcripts.canonical(t).marks for t in {transcript_id for transcript_id, _ in skipped}}
-    show.load(marks)
-    shown = []
-    for transcript_id, skip in skipped:
-        speaker = show.speakers[skip.speaker_id]
-        if speaker.role == "participant":
-            said = skip.sentence
-            span = Span(said.start, said.end)
-            quote = Quote(
-                quote_id(transcript_id, said.start, said.end), transcript_id, said.turn, speaker.name, said.start, said.end, 1, ""
-            )
-            stored = StoredQuote(quote, 0, skip.speaker_id, *times_of(span, marks[transcript_id]))
-            shown.append(show.show_skipped(stored, said.reason))
-    return shown
-
-
-def _names(show: Presenter, quote: ShownQuote, field: str) -> tuple[str | None, ...]:
-    """What a filter may call the quote's value of this field."""
-    tags = quote.tags
-    match field:
-        case "stage":
-            return (show.stage_key(tags.stage), tags.stage) if tags else ()
-        case "channel" | "kind" | "emotion" | "experience":
-            return (str(getattr(tags, field)),) if tags else ()
-    named: dict[str, tuple[str | None, ...]] = {
-        "state": (quote.state,),
-        "participant": (quote.participant, quote.participant_id),
-        "transcript": (quote.transcript_id,),
-        "theme": show.themes_around(quote.theme_id),
-        "review": (quote.review, "reviewed" if quote.decided else None),
-    }
-    return named[field]
+    return show_sentences(repo, show, [told for told in skipped if show.speakers[told[1].speaker_id].role is Role.PARTICIPANT])
 
 
 def read_cursor(cursor: str | None) -> int:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.db.repositories import Repositories
+from app.domain.wording import listed, quoted
+from app.exports.catalogue import _, ngettext, spoken
+from app.exports.figures import counted, decimal
 from app.services.presenting import Presenter
 from app.services.proposals import MERGE, Part, Proposal, Words, into_of, label_parts, load_words
 from app.services.quotes import states_of
@@ -58,52 +61,99 @@ def _told(held: Standing, words: Words, proposal: Proposal) -> Proposal:
 def _why_split(held: Standing, p: Proposal) -> str:
     size = len(held.members[p.theme_ids[0]])
     left = size - sum(len(part.quote_ids) for part in p.parts)
-    parts = [f"{_quotes(part)} of {_people(held.people(part.quote_ids))} {_about(part)}" for part in p.parts]
-    rest = [f"{left} more {'belongs' if left == 1 else 'belong'} to none of these"] if left else []
-    return f"grouped anew without regard to themes, its {size} quotes fall apart: {'; '.join([*parts, *rest])}{_nearness(p, 'the parts')}"
+    parts = [_said_of_part(held, part) for part in p.parts]
+    if left:
+        parts.append(ngettext("{n} more belongs to none of these", "{n} more belong to none of these", left).format(n=left))
+    found = ngettext(
+        "grouped anew without regard to themes, its {n} quote falls apart: {parts}",
+        "grouped anew without regard to themes, its {n} quotes fall apart: {parts}",
+        size,
+    )
+    return _and_then(found.format(n=size, parts="; ".join(parts)), _nearness(p))
+
+
+def _said_of_part(held: Standing, part: Part) -> str:
+    n, phrases, label = len(part.quote_ids), _phrases(part.keyphrases), quoted(part.label or "", spoken().words)
+    people = counted(held.people(part.quote_ids), "participant")
+    if part.keyphrases:
+        said = ngettext("{n} quote of {people} around {phrases}", "{n} quotes of {people} around {phrases}", n)
+    else:
+        said = ngettext("{n} quote of {people} such as {theme}", "{n} quotes of {people} such as {theme}", n)
+    return said.format(n=n, people=people, phrases=phrases, theme=label)
 
 
 def _why_merge(held: Standing, p: Proposal) -> str:
-    named = [f"“{held.label(theme)}”" for theme in p.theme_ids]
+    named = [quoted(held.label(theme), spoken().words) for theme in p.theme_ids]
     if all(p.together):
         counts = [
-            f"{len(group)} of the {len(part.quote_ids)} quotes of {name}"
+            ngettext("{k} of the {n} quotes of {theme}", "{k} of the {n} quotes of {theme}", len(part.quote_ids)).format(
+                k=len(group), n=len(part.quote_ids), theme=name
+            )
             for group, part, name in zip(p.together, p.parts, named, strict=True)
         ]
-        found = f"grouped anew without regard to themes, {_listed(counts)} came out as one group"
+        found = _("grouped anew without regard to themes, {counts} came out as one group").format(counts=_listed(counts))
     else:
-        found = f"grouped anew without regard to themes, quotes of {_listed(named)} came out as one group"
-    alike = f"; quotes of {'each' if len(named) > TWO else 'both'} speak of {_phrases(p.shared)}" if p.shared else ""
-    return f"{found}{alike}{_nearness(p, 'the themes')}"
+        found = _("grouped anew without regard to themes, quotes of {themes} came out as one group").format(themes=_listed(named))
+    if p.shared:
+        alike = _("quotes of each speak of {phrases}") if len(named) > TWO else _("quotes of both speak of {phrases}")
+        found = f"{found}; {alike.format(phrases=_phrases(p.shared))}"
+    return _and_then(found, _nearness(p))
 
 
-def _nearness(p: Proposal, what: str) -> str:
+def _and_then(first: str, second: str) -> str:
+    return f"{first}. {second}" if second else first
+
+
+def _nearness(p: Proposal) -> str:
     """How alike parts or themes are, beside what is usual; nothing where that was not measured."""
     if p.near is None:
         return ""
-    usual = "" if p.usual is None else f", and two themes of this study are usually {_figure(p.usual)}"
-    return f". In what their quotes are about, {what} are {_figure(p.near)} alike, where 1 is the same{usual}"
+    if p.kind == MERGE and p.usual is None:
+        said = _("In what their quotes are about, the themes are {near} alike, where 1 is the same")
+    elif p.kind == MERGE:
+        said = _(
+            "In what their quotes are about, the themes are {near} alike, where 1 is the same, and two themes of this study are "
+            "usually {usual}"
+        )
+    elif p.usual is None:
+        said = _("In what their quotes are about, the parts are {near} alike, where 1 is the same")
+    else:
+        said = _(
+            "In what their quotes are about, the parts are {near} alike, where 1 is the same, and two themes of this study are "
+            "usually {usual}"
+        )
+    return said.format(near=decimal(p.near, 2), usual=decimal(p.usual or 0.0, 2))
 
 
 def _effect_of_split(held: Standing, p: Proposal) -> str:
     whole = p.theme_ids[0]
     left = len(held.members[whole]) - sum(len(part.quote_ids) for part in p.parts)
-    names = _listed([f"“{part.label}”" for part in p.parts])
+    names = _listed([quoted(part.label or "", spoken().words) for part in p.parts])
     if left:
-        kept = "its other quote" if left == 1 else f"its other {left} quotes"
-        return f"{names} become themes beside “{held.label(whole)}”, which keeps {kept}; undo brings it back whole"
-    return f"{names} become themes and “{held.label(whole)}” is taken out, as none of its quotes is left in it; undo brings it back"
+        said = ngettext(
+            "{parts} become themes beside {theme}, which keeps its other quote; undo brings it back whole",
+            "{parts} become themes beside {theme}, which keeps its other {n} quotes; undo brings it back whole",
+            left,
+        )
+    else:
+        said = _("{parts} become themes and {theme} is taken out, as none of its quotes is left in it; undo brings it back")
+    return said.format(parts=names, theme=quoted(held.label(whole), spoken().words), n=left)
 
 
 def _effect_of_merge(held: Standing, p: Proposal) -> str:
     into = into_of(held, p.theme_ids)
-    others = [(held.label(t), part) for t, part in zip(p.theme_ids, p.parts, strict=True) if t != into]
-    takes = _listed([f"the {_quotes(part)} of “{label}”" for label, part in others])
-    leaves = _listed([f"“{label}”" for label, _ in others])
-    why = "people decided about it" if held.decided.get(into) else "it holds the most quotes"
-    goes = "leaves" if len(others) == 1 else "leave"
-    stays = f"“{held.label(into)}” stays, as {why}, and takes over {takes}, now and in later runs"
-    return f"{stays}; {leaves} {goes} the list until that is undone"
+    others = [(quoted(held.label(t), spoken().words), part) for t, part in zip(p.theme_ids, p.parts, strict=True) if t != into]
+    takes = [
+        ngettext("the {n} quote of {theme}", "the {n} quotes of {theme}", len(part.quote_ids)).format(n=len(part.quote_ids), theme=name)
+        for name, part in others
+    ]
+    if held.decided.get(into):
+        stays = _("{theme} stays, as people decided about it, and takes over {quotes}, now and in later runs")
+    else:
+        stays = _("{theme} stays, as it holds the most quotes, and takes over {quotes}, now and in later runs")
+    leaves = ngettext("{themes} leaves the list until that is undone", "{themes} leave the list until that is undone", len(others))
+    told = stays.format(theme=quoted(held.label(into), spoken().words), quotes=_listed(takes))
+    return f"{told}; {leaves.format(themes=_listed([name for name, _part in others]))}"
 
 
 def _shared(words: Words, parts: Sequence[Part]) -> tuple[str, ...]:
@@ -116,25 +166,9 @@ def _shared(words: Words, parts: Sequence[Part]) -> tuple[str, ...]:
     return tuple(held)[: 2 * PHRASES]
 
 
-def _about(part: Part) -> str:
-    return f"around {_phrases(part.keyphrases)}" if part.keyphrases else f"such as “{part.label}”"
-
-
 def _phrases(phrases: Sequence[str]) -> str:
-    return _listed([f"“{phrase}”" for phrase in phrases[:PHRASES]])
+    return _listed([quoted(phrase, spoken().words) for phrase in phrases[:PHRASES]])
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _quotes(part: Part) -> str:
-    return "1 quote" if len(part.quote_ids) == 1 else f"{len(part.quote_ids)} quotes"
-
-
-def _people(count: int) -> str:
-    return "1 participant" if count == 1 else f"{count} participants"
-
-
-def _figure(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+def _listed(items: Sequence[str]) -> str:
+    return listed(items, spoken().words)

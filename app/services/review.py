@@ -7,19 +7,24 @@ from typing import Any
 from app.db.repositories import Repositories
 from app.domain.opportunities import OPPORTUNITY
 from app.domain.review import Decision
+from app.domain.stage_proposals import STAGE_PROPOSAL
 from app.domain.stages import Stage, stage_called
 from app.domain.tags import NO_STAGE, REVIEWED_FIELDS, STRONG, Channel, Emotion, Experience, Kind
 from app.errors import Conflict, InvalidInput
 from app.services.actions import TARGETS as BOOK
 from app.services.actions import take_back_decision
 from app.services.material import QUOTE, STAGE, Judged, load_judged
+from app.services.membership import PERSONA
+from app.services.personas import PROPOSED_PERSONA
 from app.services.quotes import read_cursor, shown_run, study_of_quote
 from app.services.store import Store, random_id
 from app.stages.tag import MAX_TEXT, clip
 
 DECISIONS_PAGE, MAX_DECISIONS_PAGE = 50, 200
-TARGETS = (QUOTE, *BOOK, OPPORTUNITY, "speaker", "term", "study")
+TARGETS = (QUOTE, *BOOK, OPPORTUNITY, PERSONA, PROPOSED_PERSONA, STAGE_PROPOSAL, "speaker", "term", "study")
 """What decisions are about."""
+UNDONE_ALONE = {QUOTE, OPPORTUNITY, PROPOSED_PERSONA, STAGE_PROPOSAL}
+"""Targets of decisions that are taken back one by one: what was proposed is then proposed again, and what was made of it stays."""
 TOUCHPOINT = "touchpoint"
 ALLOWED: Mapping[str, tuple[Any, ...]] = {
     "channel": tuple(c.value for c in Channel),
@@ -83,13 +88,13 @@ class Review:
             return repo.reviews.undo(study_of_quote(repo, quote_id), QUOTE, quote_id, self._store.now())
 
     def undo_decision(self, decision_id: str) -> Decision:
-        """Take back one decision about a quote, theme or opportunity; the decision as it is now. Raises `Conflict` where it does not stand.
+        """Take back one decision about a quote, theme, opportunity or proposal; the decision as it is now. Raises `Conflict` if undone.
 
         With it go the decisions that would be half an action without it: all of a split, say, but one quote of those that were moved.
         """
         with self._store.write() as repo:
             study_id, decision = repo.reviews.decision(decision_id)
-            if decision.target_type not in {QUOTE, OPPORTUNITY, *BOOK}:
+            if decision.target_type not in {*UNDONE_ALONE, *BOOK}:
                 raise Conflict(f"this decision is about a {decision.target_type}; take it back where it was made")
             if decision.undone_at is not None:
                 raise Conflict("this decision was taken back or replaced already")

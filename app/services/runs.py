@@ -22,28 +22,50 @@ class Queue(Protocol):
     def cancel(self, run_id: str, attempt: int) -> None:
         """Stop this attempt; calls in flight finish."""
 
-    def forget(self, run_id: str) -> None:
-        """Erase every record of the run's jobs, as when its study is erased."""
+    def propose_stages(self, proposal_id: str) -> None:
+        """Have a model propose stages; handing it over twice is as once."""
+
+    def forget(self, owner_id: str) -> None:
+        """Erase every record of the jobs of a run or a proposal, as when its study is erased."""
 
 
 class Runs:
     """Use cases around a run."""
 
-    def __init__(self, store: Store, taggers: Mapping[str, Tagger]) -> None:
+    def __init__(self, store: Store, taggers: Mapping[str, Tagger], *, check: bool = False) -> None:
+        """With `check` a run's model looks again at each statement where nothing else is asked for."""
         self._store = store
         self._taggers = taggers
+        self._check = check
 
-    def create(self, study_id: str, tagger: TaggerKind = TaggerKind.AUTO, *, retag: bool = False, recode: bool = False) -> Run:
+    def create(
+        self,
+        study_id: str,
+        tagger: TaggerKind = TaggerKind.AUTO,
+        *,
+        retag: bool = False,
+        recode: bool = False,
+        check: bool | None = None,
+    ) -> Run:
         """A new run with its inputs frozen; with `retag` it judges every quote again, with `recode` its model places every quote again.
 
-        Raises `InvalidInput` without transcripts.
+        With `check` its model looks again at each statement; None is as the settings say. Raises `InvalidInput` without transcripts.
         """
         with self._store.write() as repo:
-            run = self.draft(repo, study_id, tagger, retag=retag, recode=recode)
+            run = self.draft(repo, study_id, tagger, retag=retag, recode=recode, check=check)
             repo.runs.add(run)
         return run
 
-    def draft(self, repo: Repositories, study_id: str, tagger: TaggerKind, *, retag: bool = False, recode: bool = False) -> Run:
+    def draft(
+        self,
+        repo: Repositories,
+        study_id: str,
+        tagger: TaggerKind,
+        *,
+        retag: bool = False,
+        recode: bool = False,
+        check: bool | None = None,
+    ) -> Run:
         """The run that would be made now, not stored; raises as `create`."""
         chosen = self.choose(tagger)
         study = repo.studies.get(study_id)
@@ -70,6 +92,7 @@ class Runs:
                 SEGMENTER,
                 retag,
                 recode,
+                self._checks(chosen, asked=check),
             ),
             attempt=1,
             calls=0,
@@ -89,8 +112,9 @@ class Runs:
         with self._store.read() as repo:
             newest = next(iter(repo.runs.of_study(study_id)), None)
             transcripts = {t.id for t in repo.transcripts.of_study(study_id)}
-        asked = (chosen.source, chosen.model, chosen.prompt, retag, recode)
-        same = newest and (newest.tagger, newest.model, newest.prompt, newest.inputs.retag, newest.inputs.recode) == asked
+        asked = (chosen.source, chosen.model, chosen.prompt, retag, recode, self._checks(chosen))
+        kind = newest and (newest.tagger, newest.model, newest.prompt, newest.inputs.retag, newest.inputs.recode, newest.inputs.check)
+        same = kind == asked
         if newest is None or not same or newest.status is RunStatus.SUCCEEDED or set(newest.inputs.transcript_ids) != transcripts:
             return self.create(study_id, tagger, retag=retag, recode=recode)
         if newest.status.ended:
@@ -144,6 +168,10 @@ class Runs:
         """Ids and attempts of runs that are queued or under way."""
         with self._store.read() as repo:
             return repo.runs.in_status([RunStatus.QUEUED, RunStatus.RUNNING])
+
+    def _checks(self, chosen: Tagger, *, asked: bool | None = None) -> bool:
+        """Whether a run by this tagger looks again at its statements; without a model nobody can."""
+        return chosen.source != TaggerKind.OFFLINE and (self._check if asked is None else asked)
 
     def choose(self, tagger: TaggerKind) -> Tagger:
         """The tagger that this kind stands for here; raises `UsageError` where there is none."""

@@ -1,6 +1,6 @@
 """Finding quotes by their words and by what they mean, and finding more like one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -15,6 +15,7 @@ from app.services.presenting import ShownQuote
 from app.services.privacy import Privacy
 from app.services.quotes import FILTERS, MAX_PAGE, read_cursor, study_of_quote
 from app.services.search_index import SearchIndexes, Snapshot
+from app.services.search_notes import Shown, notes_on, nothing_fits, words_only
 from app.services.store import Store
 from app.stages.ranking import Order, best, fuse, spread
 from app.stages.word_index import Hits, Query, parse, places
@@ -33,8 +34,6 @@ REMEMBERED = 256
 """Queries whose vectors are kept: a page's next one asks the same again."""
 NOT_READY = "not_ready"
 NOT_MEASURED = "this quote was not measured by its meaning yet; the next run does that"
-NOTHING_MEASURED = "no quote was measured by its meaning yet, so only words were looked for; a run does that"
-NO_ENCODER = "the model that knows meanings is missing, so only words were looked for; `throughline doctor` says more"
 Vector = NDArray[np.float32]
 
 
@@ -170,7 +169,7 @@ class Search:
             among = index.fits(study_id, filters) & index.texts.embedded
             among[row] = False
             near = spread(best(similarity, among, NEAREST, NEAR), index.texts.voices)
-            notes = (_nothing_fits(filters),) if filters and not among.any() else ()
+            notes = (nothing_fits(filters),) if filters and not among.any() else ()
             return _Ranked(near, frozenset(), frozenset(near.tolist()), similarity, notes=notes)
 
         return _relaxed(_page(index, rank(wanted), _Part(study_id, start, limit)), wanted, rank)
@@ -212,10 +211,6 @@ def _relaxed(found: Found, wanted: Mapping[str, str], rank: Callable[[Mapping[st
     return replace(found, without=helping, unfiltered=len(rank({}).order))
 
 
-def _nothing_fits(filters: Mapping[str, str]) -> str:
-    return "no quote fits the filters together" if len(filters) > 1 else "no quote fits the filter"
-
-
 def _checked(filters: Mapping[str, str], limit: int) -> dict[str, str]:
     if unknown := set(filters) - set(SEARCH_FILTERS):
         raise InvalidInput(f"quotes cannot be filtered by “{min(unknown)}”; use {', '.join(SEARCH_FILTERS)}")
@@ -245,12 +240,12 @@ def _rank(index: Snapshot, query: Query, vector: Vector | None, fit: _Fit, mode:
     whole = len(by_words)
     if mode == "all":
         by_words = _with_partial(hits, fits, by_words)
-    shown = _Shown(whole, len(by_words), len(by_meaning), _elsewhere(index, hits, fit))
-    notes = [] if mode == "meaning" else _notes(query, hits, shown)
+    shown = Shown(whole, len(by_words), len(by_meaning), _elsewhere(index, hits, fit))
+    notes = [] if mode == "meaning" else notes_on(query, hits, shown)
     if fit.filters and not fits.any():
-        notes = [_nothing_fits(fit.filters)]
+        notes = [nothing_fits(fit.filters)]
     if mode != "words" and similarity is None:
-        notes.append(NO_ENCODER if vector is None else NOTHING_MEASURED)
+        notes.append(words_only(measured=vector is not None))
     return _Ranked(
         order=by_words if mode == "words" else by_meaning if mode == "meaning" else fuse([by_words, by_meaning]),
         by_words=frozenset(by_words.tolist()),
@@ -273,33 +268,3 @@ def _with_partial(hits: Hits, fits: NDArray[np.bool_], whole: Order) -> Order:
 def _elsewhere(index: Snapshot, hits: Hits, fit: _Fit) -> bool:
     """Whether quotes that do not fit the filters have some of the words."""
     return bool(fit.filters) and bool((index.facets.fits({}) & (hits.scores > 0)).any())
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """How many quotes were found by all the words, by some, and by meaning; `elsewhere` says that quotes which do not fit have them."""
-
-    whole: int
-    by_words: int
-    near: int
-    elsewhere: bool
-
-
-def _notes(query: Query, hits: Hits, shown: _Shown) -> list[str]:
-    """What was not as asked."""
-    notes = [f"“{word}” is in no quote; looked for {_either(meant)}" for word, meant in hits.corrected]
-    if not shown.whole:
-        quotes = "no quote that fits the filters" if shown.elsewhere else "no quote"
-        if shown.by_words:
-            return [*notes, f"{quotes} has all of these words; these have some of them"]
-        nothing = f"{quotes} has {'these words' if len(query.words) + len(query.phrases) > 1 else 'this word'}"
-        return [*notes, f"{nothing}; these are nearest in meaning" if shown.near else nothing]
-    if hits.unknown:
-        notes.append(f"no quote has {_either(hits.unknown)}")
-    elif not hits.whole:
-        notes.append("no quote has all of these words; these have some of them")
-    return notes
-
-
-def _either(words: Sequence[str]) -> str:
-    return " or ".join(f"“{word}”" for word in words)

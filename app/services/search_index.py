@@ -196,8 +196,7 @@ class _Making:
     def _states(self) -> Mapping[str, str]:
         if self.stamp.version_id is None:
             return {}
-        states: dict[str, str] = self.repo.maps.version(self.stamp.version_id, full=True).document["states"]
-        return states
+        return self.repo.maps.states(self.stamp.version_id)
 
     def _tagged(self) -> Mapping[str, Judged]:
         """What the run's tagger said of each quote."""
@@ -217,7 +216,7 @@ class _Making:
         """By quote its theme and the themes around that."""
         if self.stamp.run_id is None:
             return {}
-        run = self.repo.runs.get(self.stamp.run_id)
+        run = self.repo.runs.bare(self.stamp.run_id)
         book = load_book(self.repo, self.study_id, run.tagger_key)
         return {q: book.around(placed.theme_id) for q, placed in load_placements(self.repo, run, book).items()}
 
@@ -299,7 +298,7 @@ class _Sorting:
         values.append(("transcript", quotes[row].quote.transcript_id))
         judged = self.judged.get(quote, Judged())
         values += [("theme", theme) for theme in self.themes.get(quote, ())]
-        values.append(("state", state_now(self.states.get(quote), judged.tags)))
+        values.append(("state", state_now(self.states.get(quote), tagged=judged.tags is not None)))
         values += [
             ("review", name) for name in (("reviewed", "corrected" if judged.corrected else "confirmed") if judged.decided else ("open",))
         ]

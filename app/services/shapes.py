@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from app.db.repositories.maps import MapView
@@ -59,6 +60,7 @@ def run_shape(run: Run, map_id: str | None, personal: SearchTotals | None = None
         "model": run.model,
         "retag": run.inputs.retag,
         "recode": run.inputs.recode,
+        "check_statements": run.inputs.check,
         "created_at": run.created_at.isoformat(),
         "started_at": run.started_at.isoformat() if run.started_at else None,
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
@@ -252,6 +254,7 @@ def persona_shape(persona: Persona, participants: Sequence[Participant]) -> Shap
         "rule": {"attribute": persona.rule.attribute, "value": persona.rule.value} if persona.rule else None,
         "participants": len(members),
         "participant_ids": members,
+        "etag": persona.etag,
     }
 
 
@@ -407,6 +410,12 @@ def map_view_shape(view: MapView) -> Shape:
         "filter": {"personas": view.filter.get("personas", []), "channels": view.filter.get("channels", [])},
         "is_default": view.is_default,
     }
+
+
+def listed_map_shape(view: MapView, drawn: tuple[int, datetime] | None) -> Shape:
+    """A map in a list, with its newest version's number and when that was drawn."""
+    version, at = drawn or (None, None)
+    return {**map_view_shape(view), "version": version, "drawn_at": at.isoformat() if at else None}
 
 
 def version_shape(version: tuple[str, int, str, str, Any]) -> Shape:

@@ -12,7 +12,9 @@ from app.domain.identity import sha256
 from app.domain.review import Decision
 from app.domain.runs import Run
 from app.domain.themes import THEME, CodeBook, Placement, Theme, fold_placements
+from app.domain.wording import quoted
 from app.errors import Conflict, InvalidInput, NotFound, Outdated
+from app.exports.catalogue import _, spoken
 from app.services.book import decided_placements, entry_of, load_book
 from app.services.quotes import shown_run
 from app.stages.naming import ThemeName, own_label
@@ -128,13 +130,15 @@ class Standing:
     def fate(self, theme_id: str, *, ids: bool = False) -> str:
         """What became of an entry that is not in force, and the way out; with the ids of those that took over, or their names alone."""
         entry = self.book.entries[theme_id]
-        after = [f"“{self.label(now)}”{f' ({now})' if ids else ''}" for now in self.successors(theme_id)]
+        label, words = quoted(entry.label, spoken().words), spoken().words
+        after = [quoted(self.label(now), words) + (f" ({now})" if ids else "") for now in self.successors(theme_id)]
         if entry.merged_into:
-            into = after[0] if after else "a theme that was taken out"
-            return f"“{entry.label}” was merged into {into}; go on with that one, or undo the merge"
+            into = after[0] if after else _("a theme that was taken out")
+            return _("{theme} was merged into {into}; go on with that one, or undo the merge").format(theme=label, into=into)
         if after:
-            return f"“{entry.label}” was taken out when it was split into {', '.join(after)}; go on with those, or undo the split"
-        return f"“{entry.label}” was taken out of the code book; undo that, then go on"
+            told = _("{theme} was taken out when it was split into {parts}; go on with those, or undo the split")
+            return told.format(theme=label, parts=", ".join(after))
+        return _("{theme} was taken out of the code book; undo that, then go on").format(theme=label)
 
     def check_parent(self, theme_id: str | None, parent_id: str) -> None:
         """Raise where an entry (None: a new one) cannot lie inside another: there are two levels."""

@@ -9,22 +9,20 @@ from app.domain.runs import Gap, Prices, Run, RunStatus, TaggerKind
 from app.errors import ModelError
 from app.ports import Clusterer, Embedder, Tagger, Window, WindowTags
 from app.services.budget import Budget
-from app.services.calls import LEFT_OUT, LLM, TAG_QUOTES, Calls
+from app.services.calls import LEFT_OUT, TAG_QUOTES, Calls
 from app.services.coding import Coding
 from app.services.division import Division
-from app.services.drawing import Drawing, load_drawing, store_versions
+from app.services.drawing import store_versions
 from app.services.grouping import Grouping
 from app.services.material import TAG_FIELDS, Material, load_material, load_tags
 from app.services.privacy import Privacy
+from app.services.statements import Statements
 from app.services.store import Store
 from app.services.theming import Theming
 from app.services.windowing import Windowing, asks_a_model, judged, parts_of
 from app.services.words import Words
 from app.stages.segment import segment
-from app.stages.wording import Worded
 
-WRITE_STAGE, STATEMENT = "write_stage", "statement"
-"""The task, and the target of what it suggests."""
 EMBED_BATCH = 512
 """Quotes worth a job of their own; padding to the encoder's fixed shapes costs less in larger batches."""
 
@@ -55,6 +53,7 @@ class Steps:
         self._division = Division(store, self._windowing, taggers)
         self._calls = Calls(store, taggers, words, Budget(store, token_budget), prices)
         self._coding = Coding(self._calls, self._windowing)
+        self._statements = Statements(self._calls, self._windowing)
 
     def start_run(self, run_id: str) -> None:
         """Say that the run is under way."""
@@ -281,49 +280,19 @@ class Steps:
 
     def list_stages(self, run_id: str) -> list[str]:
         """Items `run/stage/part` of the stages that have statements to be worded; none without a model."""
-        with self._store.read() as repo:
-            run = repo.runs.get(run_id)
-            drawing = load_drawing(repo, run)
-            hidden = self._windowing.hidden(repo, run)
-        items = []
-        if self._calls.writes(run):
-            for stage in drawing.material.stages:
-                parts = self._calls.required_words().parts(drawing.material, hidden, drawing.worded_slots(stage.id))
-                items += [f"{run_id}/{stage.id}/{n}" for n in range(len(parts))]
-        return self._calls.listed(run, "write", items)
+        return self._statements.list_stages(run_id)
 
     def write_stage(self, item: str) -> None:
-        """Have the model word a part of a stage's statements; what it does not word is worded from the quotes."""
-        run_id, stage_id, n = item.split("/")
-        with self._store.read() as repo:
-            run = repo.runs.get(run_id)
-            drawing: Drawing = load_drawing(repo, run)
-            hidden = self._windowing.hidden(repo, run)
-        words = self._calls.required_words()
-        stage = next(s for s in drawing.material.stages if s.id == stage_id)
-        parts = words.parts(drawing.material, hidden, drawing.worded_slots(stage_id))
-        if int(n) >= len(parts):
-            return
-        part = parts[int(n)]
-        self._calls.ask(
-            run,
-            Gap(item, f"wording of the stage “{stage.title}”", LEFT_OUT),
-            WRITE_STAGE,
-            foresee=lambda: words.foresee_stage(drawing.material, hidden, stage, part),
-            ask=lambda: words.write_stage(drawing.material, hidden, stage, part),
-            keep=lambda worded: self._keep_statements(run, item, worded),
-        )
+        """Have the model word a part of a stage's statements; what it does not word as it should is worded from the quotes."""
+        self._statements.write_stage(item)
 
-    def _keep_statements(self, run: Run, item: str, worded: Worded) -> None:
-        suggestions = [
-            Suggestion(STATEMENT, slot, run.id, LLM, run.model, run.prompt, 1.0, {"text": text, "quote_ids": list(ids)})
-            for slot, (text, ids) in worded.statements.items()
-        ]
-        with self._store.write() as repo:
-            repo.reviews.suggest(run.study_id, run.tagger_key, suggestions, self._store.now())
-            self._calls.spend(repo, run, WRITE_STAGE, worded.usage, worded.ungrounded)
-            repo.runs.close_gap(run.id, item)
-            repo.runs.done(run.id, "write", item)
+    def list_unchecked(self, run_id: str) -> list[str]:
+        """Items `run/check/first+last` of the batches of statements that the model is to look at again; none where that is not wanted."""
+        return self._statements.list_unchecked(run_id)
+
+    def check_statements(self, item: str) -> None:
+        """Have the model say of a batch of statements whether the quotes that they cite bear them out."""
+        self._statements.check_statements(item)
 
     def note_gaps(self, run_id: str, gaps: list[list[str]]) -> None:
         """Record what failed in a way no step foresaw."""
@@ -346,6 +315,7 @@ class Steps:
         with self._store.write() as repo:
             gaps = repo.runs.get(run_id).gaps
             repo.runs.set_status(run_id, RunStatus.PARTIAL if gaps else RunStatus.SUCCEEDED, self._store.now())
+        self._store.db.take_stock()
         self._division.forget(run_id)
 
     def _further(self, run: Run, items: list[str]) -> list[str]:

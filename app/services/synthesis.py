@@ -36,6 +36,7 @@ def synthesize(run_id: str, do: Do, steps: Steps) -> str:
     gaps += do.each("llm", steps.assign_quotes, do(steps.list_unassigned, run_id))
     do(steps.settle_themes, run_id)
     gaps += do.each("llm", steps.write_stage, do(steps.list_stages, run_id))
+    gaps += do.each("llm", steps.check_statements, do(steps.list_unchecked, run_id))
     do(steps.note_gaps, run_id, gaps)
     version_id: str = do(steps.assemble_map, run_id)
     do(steps.finish_run, run_id)

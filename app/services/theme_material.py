@@ -18,6 +18,9 @@ from app.services.privacy import Privacy
 from app.services.standing import Standing, load_standing
 from app.stages.portrait import Member, Vectors
 
+FEW = 2_000
+"""Up to so many quotes are asked for by their ids."""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonaCount:
@@ -80,12 +83,16 @@ class ThemeMaterial:
         none = sum(not ids for ids in classed)
         return (*counts, *([PersonaCount(None, "No persona", none)] if none else [])) if personas else ()
 
-    def members(self, repo: Repositories, theme_ids: Sequence[str]) -> dict[str, list[Member]]:
+    def within(self, theme_ids: Sequence[str]) -> dict[str, list[str]]:
         """Quotes of each of these themes and of those inside it, by theme."""
-        tags = self.tags(repo)
-        texts = repo.transcripts.texts(sorted({s.quote.transcript_id for s in self.quotes.values()}))
+        return {theme: [q for q in self.held.within(theme) if q in self.quotes] for theme in theme_ids}
+
+    def members(self, repo: Repositories, theme_ids: Sequence[str], tags: Mapping[str, Tags]) -> dict[str, list[Member]]:
+        """The same with what a portrait is drawn from; `tags` are those of the quotes."""
+        within = self.within(theme_ids)
+        texts = repo.transcripts.texts(sorted({self.quotes[q].quote.transcript_id for ids in within.values() for q in ids}))
         found = {}
-        for theme in theme_ids:
+        for theme, ids in within.items():
             found[theme] = [
                 Member(
                     id=quote_id,
@@ -96,17 +103,20 @@ class ThemeMaterial:
                     persona_ids=self.personas_of(quote_id),
                     own=self.held.placements[quote_id].theme_id == theme,
                 )
-                for quote_id in self.held.within(theme)
-                if quote_id in self.quotes
+                for quote_id in ids
             ]
         return found
 
-    def tags(self, repo: Repositories) -> dict[str, Tags]:
-        """Tags as shown, by quote."""
-        proposed = repo.search.suggestions(self.run.study_id, QUOTE, self.run.tagger_key)
+    def tags(self, repo: Repositories, quote_ids: Sequence[str] | None = None) -> dict[str, Tags]:
+        """Tags as shown, by quote: of these, or of all."""
+        ids = self.quotes if quote_ids is None or len(quote_ids) > FEW else quote_ids
+        if ids is self.quotes:
+            proposed = repo.search.suggestions(self.run.study_id, QUOTE, self.run.tagger_key)
+        else:
+            proposed = repo.reviews.suggestions(self.run.study_id, QUOTE, self.run.tagger_key, list(ids))
         decided = repo.reviews.decisions(self.run.study_id, QUOTE)
         valid = valid_stages(self.show.stages)
-        judged = {q: judge(proposed.get(q), decided.get(q, ()), valid) for q in self.quotes if q in proposed or q in decided}
+        judged = {q: judge(proposed.get(q), decided.get(q, ()), valid) for q in ids if q in proposed or q in decided}
         return {q: found.tags for q, found in judged.items() if found.tags is not None}
 
     def vectors(self, repo: Repositories, model: str) -> Vectors:

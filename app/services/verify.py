@@ -70,7 +70,7 @@ def _check_version(repo: Repositories, version_id: str, quote_ids: set[str]) -> 
     cited = 0
     damage = []
     for stage in document["stages"]:
-        for lane, statements in stage["lanes"].items():
+        for lane, statements in {**stage["lanes"], "steps": stage.get("steps", ())}.items():
             for statement in statements:
                 evidence = statement.get("evidence", [])
                 cited += len(evidence)

@@ -1,7 +1,7 @@
 """What a language model words: a stage's statements, from redacted quotes only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.stages import Stage
 from app.ports import Foreseen, LanguageModel
@@ -34,7 +34,7 @@ class Words:
         """Split a stage's slots into requests that fit the model; deterministic, so a part can be asked for by its number."""
         groups = [
             StatementGroup(
-                slot.id, slot.lane, hidden.free(slot.label), self._fitting(_shown(material, hidden, slot.supporting[:SHOWN_QUOTES]))
+                slot.id, slot.lane, hidden.free(slot.label), self._fitting(shown_quotes(material, hidden, slot.supporting[:SHOWN_QUOTES]))
             )
             for slot in slots
         ]
@@ -47,7 +47,11 @@ class Words:
         asked, setting = list(short.values()), setting_of(material, hidden)
         worded = write_stage(self.model, self.prompts, _titled(hidden, stage), asked, setting, _transcripts(material, quotes))
         own = dict(zip(short, (group.key for group in groups), strict=True))
-        return Worded({own[key]: said for key, said in worded.statements.items()}, worded.ungrounded, worded.usage)
+        return replace(
+            worded,
+            statements={own[key]: said for key, said in worded.statements.items()},
+            rejected={own[key]: said for key, said in worded.rejected.items()},
+        )
 
     def foresee_stage(self, material: Material, hidden: Hidden, stage: Stage, groups: Sequence[StatementGroup]) -> Foreseen:
         """What wording a part of a stage will cost."""
@@ -74,7 +78,7 @@ class Words:
 def _shortened(groups: Sequence[StatementGroup]) -> dict[str, StatementGroup]:
     """Groups under the short keys that a request gives them, in order."""
     keys = [f"{group.lane}-{n}" for n, group in enumerate(groups, start=1)]
-    return {key: StatementGroup(key, group.lane, group.label, group.quotes) for key, group in zip(keys, groups, strict=True)}
+    return {key: replace(group, key=key) for key, group in zip(keys, groups, strict=True)}
 
 
 def _titled(hidden: Hidden, stage: Stage) -> tuple[str, str]:
@@ -82,7 +86,8 @@ def _titled(hidden: Hidden, stage: Stage) -> tuple[str, str]:
     return shown.title, shown.definition
 
 
-def _shown(material: Material, hidden: Hidden, quote_ids: Sequence[str]) -> list[ShownQuote]:
+def shown_quotes(material: Material, hidden: Hidden, quote_ids: Sequence[str]) -> list[ShownQuote]:
+    """Quotes in words that a model may read."""
     views = {}
     shown = []
     for quote_id in quote_ids:

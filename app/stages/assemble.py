@@ -9,6 +9,7 @@ from functools import cache
 from app.domain.journey import (
     Coverage,
     CurvePoint,
+    Doubt,
     Evidence,
     JourneyMap,
     Lane,
@@ -34,6 +35,8 @@ BEST = 2
 MODERATE_WORDS = (8, 45)
 OPPORTUNITY_QUOTES = 2
 TOPIC_JOINT = ", "
+_SIDES = {Lane.PAINS: Experience.PAIN, Lane.DELIGHTS: Experience.DELIGHT, Lane.OPPORTUNITIES: Experience.PAIN}
+_OPPOSITE = {Experience.PAIN: Experience.DELIGHT, Experience.DELIGHT: Experience.PAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A sentence for a slot and the quotes it cites; all of them belong to the slot, or the wording is not used."""
+    """A sentence for a slot and the quotes it cites; all of them belong to the slot, or the wording is not used.
+
+    `doubt` is what a second look found, None where nobody looked or all was well.
+    """
 
     text: str
     origin: Origin
     quote_ids: tuple[str, ...]
+    doubt: Doubt | None = None
+
+    def fits(self, slot: Slot) -> bool:
+        """Whether it may stand there."""
+        return bool(self.quote_ids) and set(self.quote_ids) <= set(slot.supporting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,13 @@ def _slots_of_lane(given: AssemblyInput, stage_id: str, lane: Lane, quotes: Sequ
             groups.setdefault(group, []).append(quote)
     if lane is Lane.OPPORTUNITIES:
         groups = {anchor: members for anchor, members in groups.items() if len(members) >= OPPORTUNITY_QUOTES}
+    by_theme: dict[str | None, list[TaggedQuote]] = {}
+    for quote in quotes:
+        by_theme.setdefault(quote.theme_id, []).append(quote)
+    against = {
+        (kind, anchor): _contrary(lane, members, by_theme[anchor]) if kind == "theme" else {} for (kind, anchor), members in groups.items()
+    }
+    groups = {anchor: [q for q in members if q.id not in against[anchor]] for anchor, members in groups.items()}
     ordered = sorted(groups.items(), key=lambda g: shared_rank(_people(g[1]), _weight(g[1]), len(g[1]), g[0]))
     previous = (given.previous or {}).get((stage_id, lane), {})
     slots = []
@@ -142,7 +160,7 @@ def _slots_of_lane(given: AssemblyInput, stage_id: str, lane: Lane, quotes: Sequ
                 theme_id=theme_id,
                 channel=usual_channel(q.tags.channel for q in members if q.tags) if lane is Lane.TOUCHPOINTS else None,
                 supporting=tuple(q.id for q in ranked),
-                contrary=_contrary(lane, theme_id, members, quotes, given.strengths),
+                contrary=tuple(q.id for q in sorted(against[kind, anchor].values(), key=lambda q: _rank(lane, q, given.strengths))),
             )
         )
     return _keep_ids(slots, previous)
@@ -199,20 +217,37 @@ def _rank(lane: Lane, quote: TaggedQuote, strengths: Mapping[str, float]) -> tup
     return (-int(need_first), -int(readable), -felt - strengths.get(quote.id, 0.0), -(tags.confidence if tags else 0.0), quote.id)
 
 
-def _contrary(
-    lane: Lane, theme_id: str | None, members: Sequence[TaggedQuote], quotes: Iterable[TaggedQuote], strengths: Mapping[str, float]
-) -> tuple[str, ...]:
-    """Quotes of the same stage and theme with the other sign."""
-    opposite = {Lane.PAINS: Experience.DELIGHT, Lane.DELIGHTS: Experience.PAIN}.get(lane)
-    if opposite is None or theme_id is None:
-        return ()
-    mine = {q.id for q in members}
-    against = [q for q in quotes if q.theme_id == theme_id and q.id not in mine and q.tags and q.tags.experience is opposite]
-    return tuple(q.id for q in sorted(against, key=lambda q: _rank(lane, q, strengths)))
+def _contrary(lane: Lane, members: Sequence[TaggedQuote], of_theme: Iterable[TaggedQuote]) -> dict[str, TaggedQuote]:
+    """Of a stage's quotes of one theme, those with the other sign than the statement that these members make, by id.
+
+    What people do and think has the sign that they told it with, where they agree; members that tell the opposite speak against it and
+    not for it. A delight speaks against an opportunity: there it works already. A touchpoint claims nothing.
+    """
+    if lane is Lane.TOUCHPOINTS:
+        return {}
+    side = _SIDES.get(lane) or _side(members)
+    wished = {q.id for q in members} if lane is Lane.OPPORTUNITIES else frozenset()
+    opposite = _OPPOSITE.get(side) if side else None
+    return {q.id: q for q in of_theme if opposite and q.tags and q.tags.experience is opposite and q.id not in wished}
+
+
+def _side(quotes: Sequence[TaggedQuote]) -> Experience | None:
+    """How what is told here was lived through: as half of the people tell it at least, and more than tell the opposite; else None.
+
+    Of somebody who tells both counts what they tell more of.
+    """
+    told: dict[str, Counter[Experience]] = {}
+    for quote in quotes:
+        told.setdefault(quote.participant_id, Counter()).update([quote.tags.experience] if quote.tags else ())
+    pained = sum(of_one[Experience.PAIN] > of_one[Experience.DELIGHT] for of_one in told.values())
+    pleased = sum(of_one[Experience.PAIN] < of_one[Experience.DELIGHT] for of_one in told.values())
+    if pained == pleased or 2 * max(pained, pleased) < len(told):
+        return None
+    return Experience.PAIN if pained > pleased else Experience.DELIGHT
 
 
 def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes: Mapping[str, TaggedQuote], find: Find) -> Statement:
-    if wording is None or not wording.quote_ids or not set(wording.quote_ids) <= set(slot.supporting):
+    if wording is None or not wording.fits(slot):
         slot = _most_telling_first(slot, quotes, find)
         said = [quotes[q].text for q in slot.supporting]
         wording = Wording(extractive_text(slot, said[0], said, find), Origin.OFFLINE, slot.supporting)
@@ -231,6 +266,7 @@ def _statement(given: AssemblyInput, slot: Slot, wording: Wording | None, quotes
         theme_id=slot.theme_id,
         channel=slot.channel,
         mean_valence=statistics.fmean(tags.valence for q in supporting if (tags := quotes[q].tags)),
+        doubt=wording.doubt,
     )
 
 

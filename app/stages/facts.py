@@ -7,7 +7,7 @@ from app.domain.journey import JourneyMap, Lane, Origin, Statement
 from app.domain.tags import Channel, Experience
 from app.stages.assemble import AssemblyInput, Slot
 
-FORMAT = 2
+FORMAT = 3
 """Stands in the version that has them, so that others are known by looking at it."""
 NONE = -1
 """Stands for what a quote does not have."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.ports import Foreseen
+from app.stages.checking import MAX_CLAIMS
 from app.stages.codebook import BATCH, FEWEST, usual_themes
 
 GISTED = 0.92
@@ -90,3 +91,13 @@ def grown_statements(stages: Sequence[Sequence[int]], groups: int, growth: float
     shown = [sum(parts) * rise for parts in stages]
     calls = sum(max(len(parts), math.ceil(chars / frame.room_chars)) for parts, chars in zip(stages, shown, strict=True))
     return frame.foresee(calls, sum(shown), groups * rise)
+
+
+def usual_checks(written: Foreseen, write: Frame, check: Frame) -> Foreseen:
+    """A second look at the statements that `written` tells of: at as many as there may be, and as if each cited all that it was shown."""
+    if not written.calls:
+        return Foreseen()
+    groups = max(0, written.tokens_out - written.calls * write.empty.tokens_out) / write.group_tokens
+    shown = max(0, written.characters - written.calls * write.empty.characters)
+    calls = max(1, math.ceil(groups / MAX_CLAIMS), math.ceil(shown / check.room_chars))
+    return check.foresee(calls, shown, groups / AT_MOST)

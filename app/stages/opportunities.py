@@ -3,10 +3,12 @@
 import statistics
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from gettext import NullTranslations
 from typing import Any
 
 from app.domain.journey import Lane
 from app.domain.tags import MAX_VALENCE, Experience
+from app.domain.wording import ENGLISH
 
 Anchor = tuple[str, str]
 """What statements of an opportunity have in common: (`theme`, its id), or (`touchpoint`, its words)."""
@@ -53,20 +55,26 @@ class Priority:
             return 0
         return round(TOP * self.reach / self.of * self.felt / MAX_VALENCE * (1 - self.works / self.of))
 
-    @property
-    def words(self) -> str:
-        """The factors in words: “4 of 6 participants × felt strongly (1.5 of 2) × works for 1 of 6”."""
-        people = f"{self.reach} of {self.of} {'participant' if self.of == 1 else 'participants'}"
-        works = f"works for {self.works} of {self.of}" if self.works else "works for nobody yet"
-        return f"{people} × {self._felt_words()} × {works}"
+    def told(self, words: NullTranslations = ENGLISH) -> str:
+        """The factors in words: “4 of 6 participants × felt strongly (1.5 of 2) × works for 1 of 6”; `words` are of its language."""
+        _ = words.gettext
+        people = words.ngettext("{n} of {of} participant", "{n} of {of} participants", self.of).format(n=self.reach, of=self.of)
+        works = _("works for {n} of {of}").format(n=self.works, of=self.of) if self.works else _("works for nobody yet")
+        return f"{people} × {self._felt_words(words)} × {works}"
 
-    def _felt_words(self) -> str:
+    def _felt_words(self, words: NullTranslations) -> str:
+        _ = words.gettext
         if self.intensity is None:
-            return f"wished for, not felt as a pain (counts as {LEAST_FELT} of {MAX_VALENCE})"
+            return _("wished for, not felt as a pain (counts as {felt} of {most})").format(felt=LEAST_FELT, most=MAX_VALENCE)
         if self.intensity < LEAST_FELT:
-            return f"hardly felt (counts as {LEAST_FELT} of {MAX_VALENCE})"
-        how = "strongly" if self.intensity >= STRONGLY else "clearly" if self.intensity >= CLEARLY else "slightly"
-        return f"felt {how} ({self.intensity:.1f} of {MAX_VALENCE})"
+            return _("hardly felt (counts as {felt} of {most})").format(felt=LEAST_FELT, most=MAX_VALENCE)
+        if self.intensity >= STRONGLY:
+            how = _("felt strongly ({felt} of {most})")
+        elif self.intensity >= CLEARLY:
+            how = _("felt clearly ({felt} of {most})")
+        else:
+            how = _("felt slightly ({felt} of {most})")
+        return how.format(felt=f"{self.intensity:.1f}", most=MAX_VALENCE)
 
 
 @dataclass(frozen=True, slots=True)

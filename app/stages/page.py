@@ -13,6 +13,7 @@ def page_of(document: dict[str, Any]) -> dict[str, Any]:
             **stage,
             "emotion": _capped(stage["emotion"]) if stage["emotion"] else None,
             "lanes": {lane: [_capped(s) for s in statements] for lane, statements in stage["lanes"].items()},
+            **({"steps": [_capped(step) for step in stage["steps"]]} if "steps" in stage else {}),
         }
         for stage in document["stages"]
     ]

@@ -46,6 +46,17 @@ class Step:
     felt: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SaidOf:
+    """What somebody said of a stage, in the order of telling: how much, and the first quotes; `stage_id` is None for what is in none."""
+
+    stage_id: str | None
+    quotes: int
+    pains: int
+    delights: int
+    shown: tuple[str, ...]
+
+
 def walk(stage_ids: Sequence[str], told: Iterable[Told]) -> tuple[Step, ...]:
     """A person's steps, one for each stage in the order of the journey; `told` is what they said, in the order of telling."""
     by_stage: dict[str, list[Told]] = {}
@@ -54,6 +65,18 @@ def walk(stage_ids: Sequence[str], told: Iterable[Told]) -> tuple[Step, ...]:
             by_stage.setdefault(saying.stage, []).append(saying)
     order = {stage: place for place, stage in enumerate(by_stage, start=1)}
     return tuple(_step(stage, order.get(stage), by_stage.get(stage, ())) for stage in stage_ids)
+
+
+def said_by_stage(stage_ids: Sequence[str], told: Sequence[Told], most: int) -> tuple[SaidOf, ...]:
+    """What somebody said by stage, and last what is in none; stages they never spoke of are left out."""
+    by_stage: dict[str | None, list[Told]] = {stage: [] for stage in (*stage_ids, None)}
+    for saying in told:
+        by_stage[saying.stage if saying.stage in by_stage else None].append(saying)
+    return tuple(
+        SaidOf(stage, len(own), sum(map(painful, own)), sum(map(delightful, own)), tuple(s.quote_id for s in own[:most]))
+        for stage, own in by_stage.items()
+        if own
+    )
 
 
 def feelings(stage_ids: Sequence[str], told: Iterable[Told]) -> dict[str, Feeling]:

@@ -25,6 +25,8 @@ SCRAP = 5
 """Sentences of fewer words say little."""
 SUMMARY_QUOTES = 8
 """Among so many of the most central quotes the two of the summary are looked for."""
+DIVERSE = 8
+"""How many quotes show how wide a theme is."""
 NO_PERSONA = ""
 Vectors = Mapping[str, NDArray[np.float32]]
 
@@ -89,6 +91,7 @@ def portray(
     """Portray a theme from its quotes; vectors by quote id, of unit length, where there are any. The order of members changes nothing."""
     ordered = sorted(members, key=lambda m: (-m.strength, m.id))
     leaning = _leaning(ordered)
+    central = most_central(ordered, vectors)
     return ThemePortrait(
         theme_id=theme_id,
         quotes=len(ordered),
@@ -101,8 +104,8 @@ def portray(
         stages=_tally(ordered, lambda m: [m.tags.stage] if m.tags and m.tags.stage != NO_STAGE else []),
         personas=_tally(ordered, lambda m: m.persona_ids or (NO_PERSONA,)),
         channels=_tally(ordered, lambda m: [m.tags.channel.value] if m.tags and m.tags.channel is not Channel.NONE else []),
-        central=most_central(ordered, vectors),
-        diverse=most_diverse(ordered, vectors),
+        central=central,
+        diverse=_spread_out(ordered, central, vectors, DIVERSE),
         contrary=_contrary(ordered, leaning),
     )
 
@@ -124,13 +127,16 @@ def most_central(members: Sequence[Member], vectors: Vectors | None = None) -> t
     return tuple(m.id for m in sorted(ranked, key=lambda m: turns[m.id]))
 
 
-def most_diverse(members: Sequence[Member], vectors: Vectors | None = None, most: int = 8) -> tuple[str, ...]:
+def most_diverse(members: Sequence[Member], vectors: Vectors | None = None, most: int = DIVERSE) -> tuple[str, ...]:
     """Ids of up to `most` members that show how wide the theme is: the most central one, then always the one farthest from those chosen.
 
     Farthest-point selection over cosine distance (Gonzalez 1985, doi:10.1016/0304-3975(85)90224-5), among quotes of readable length where
     there are any. Without vectors, other people and other stages come first.
     """
-    central = most_central(members, vectors)
+    return _spread_out(members, most_central(members, vectors), vectors, most)
+
+
+def _spread_out(members: Sequence[Member], central: Sequence[str], vectors: Vectors | None, most: int) -> tuple[str, ...]:
     if not central:
         return ()
     by_id = {m.id: m for m in members}

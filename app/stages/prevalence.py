@@ -4,7 +4,10 @@ import random
 import statistics
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from gettext import NullTranslations
 from itertools import accumulate
+
+from app.domain.wording import ENGLISH, in_words
 
 ORDERS = 200
 """So many orders of interviews are drawn for the smooth line."""
@@ -13,7 +16,6 @@ BASE_SIZE, RUN_LENGTH, THRESHOLD = 4, 2, 0.05
 LAST = 3
 LOW, HIGH = 0.1, 0.9
 """Quantiles of the band around the smooth line."""
-ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,11 @@ class Spread:
     by_interview: tuple[tuple[int, int], ...]
 
 
-def saturation(interviews: Sequence[Interview], *, orders: int = ORDERS) -> Saturation:
+def saturation(interviews: Sequence[Interview], *, orders: int = ORDERS, words: NullTranslations = ENGLISH) -> Saturation:
     """How many new themes each interview added, in this order and on the mean of all.
 
     A theme counts as seen from the first interview in which any of its quotes occurs. The order of files is arbitrary, so the mean over
-    `orders` drawn orders stands beside it; they are the same on every machine.
+    `orders` drawn orders stands beside it; they are the same on every machine. `words` are of the language that it is read in.
     """
     added = _added(interviews)
     recent = added[-LAST:]
@@ -131,7 +133,7 @@ def saturation(interviews: Sequence[Interview], *, orders: int = ORDERS) -> Satu
         new_in_last=sum(len(a.new) for a in recent),
         quiet_in_last=sum(not a.new for a in recent),
         ratio=ratio,
-        reading=_reading(added, ratio, _unplaced(interviews)),
+        reading=_reading(added, ratio, _unplaced(interviews), words),
     )
 
 
@@ -231,52 +233,66 @@ def _unplaced(interviews: Sequence[Interview]) -> float:
     return max((i.unplaced / i.quotes for i in interviews[-LAST:] if i.quotes), default=0.0)
 
 
-def _reading(added: Sequence[Added], ratio: SaturationRatio | None, unplaced: float) -> str:
+def _reading(added: Sequence[Added], ratio: SaturationRatio | None, unplaced: float, words: NullTranslations) -> str:
     """What a researcher may take from the numbers, and what not."""
+    _, ngettext = words.gettext, words.ngettext
     if not any(a.themes for a in added):
-        return "There are no themes yet."
+        return _("There are no themes yet.")
     if len(added) == 1:
-        return "One interview says nothing about saturation."
+        return _("One interview says nothing about saturation.")
     recent = added[-LAST:]
-    new = sum(len(a.new) for a in recent)
-    last = f"the last {_number(len(recent))} interviews"
-    quiet = sum(not a.new for a in recent)
+    new, quiet = sum(len(a.new) for a in recent), sum(not a.new for a in recent)
+    last = in_words(len(recent), words)
     if len(added) <= LAST:
-        few = f"{_number(len(added)).capitalize()} interviews are too few to speak of saturation"
-        told = f"{few}; the last one added {_themes(len(added[-1].new))}."
+        few = _("{few} interviews are too few to speak of saturation; the last one added {themes}.")
+        told = few.format(few=in_words(len(added), words).capitalize(), themes=_themes(len(added[-1].new), words))
     elif new == 0:
-        told = f"None of {last} added a theme."
+        told = _("None of the last {n} interviews added a theme.").format(n=last)
+    elif quiet == 0:
+        told = _("Each of the last {n} interviews added a theme; together they added {themes}.").format(n=last, themes=_themes(new, words))
     else:
-        told = f"{_number(quiet).capitalize()} of {last} added no theme; together they added {_themes(new)}."
+        some = ngettext(
+            "{some} of the last {n} interviews added no theme; together they added {themes}.",
+            "{some} of the last {n} interviews added no theme; together they added {themes}.",
+            quiet,
+        )
+        told = some.format(some=in_words(quiet, words).capitalize(), n=last, themes=_themes(new, words))
+    # translators: said of when to stop interviewing
+    caveat = _(
+        "Themes were drawn from all interviews together, so what only one person said may have none, and the curve flattens a little "
+        "sooner than people's new topics do."
+    )
     if unplaced >= MUCH_UNPLACED:
-        share = f"{unplaced:.0%}".replace("%", " %")
-        return f"{told} But of one of them {share} of the quotes are in no theme, so what is new in it does not count here yet. {CAVEAT}"
-    return " ".join(part for part in (told, _ratio_reading(ratio), CAVEAT) if part)
+        but = _("But of one of them {share} of the quotes are in no theme, so what is new in it does not count here yet.")
+        return f"{told} {but.format(share=_share(unplaced))} {caveat}"
+    return " ".join(part for part in (told, _ratio_reading(ratio, words), caveat) if part)
 
 
 MUCH_UNPLACED = 1 / 3
 """Share of an interview's quotes without a theme from which on nobody should read saturation from themes."""
-CAVEAT = (
-    "Themes were drawn from all interviews together, so what only one person said may have none, and the curve flattens a little sooner "
-    "than people's new topics do."
-)
 
 
-def _ratio_reading(ratio: SaturationRatio | None) -> str:
+def _ratio_reading(ratio: SaturationRatio | None, words: NullTranslations) -> str:
+    _ = words.gettext
     if ratio is None:
         return ""
-    rule = (
-        f"at most {ratio.threshold:.0%} new themes in {_number(ratio.run_length)} interviews, against the first {_number(ratio.base_size)}"
-    )
-    rule = rule.replace("%", " %")
     if ratio.reached_after is None:
-        return f"By the rule of Guest et al. ({rule}) saturation is not reached."
-    return f"By the rule of Guest et al. ({rule}) it was reached after {_number(ratio.reached_after)} interviews."
+        told = _(
+            "By the rule of Guest et al. (at most {share} new themes in {run} interviews, against the first {base}) saturation is not "
+            "reached."
+        )
+    else:
+        told = _(
+            "By the rule of Guest et al. (at most {share} new themes in {run} interviews, against the first {base}) it was reached after "
+            "{n} interviews."
+        )
+    run, base, n = (in_words(count, words) for count in (ratio.run_length, ratio.base_size, ratio.reached_after or 0))
+    return told.format(share=_share(ratio.threshold), run=run, base=base, n=n)
 
 
-def _themes(count: int) -> str:
-    return f"{_number(count)} theme{'' if count == 1 else 's'}"
+def _share(value: float) -> str:
+    return f"{value:.0%}".replace("%", " %")
 
 
-def _number(count: int) -> str:
-    return ONES[count] if count < len(ONES) else str(count)
+def _themes(count: int, words: NullTranslations) -> str:
+    return words.ngettext("{n} theme", "{n} themes", count).format(n=in_words(count, words))

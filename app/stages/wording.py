@@ -1,16 +1,18 @@
-"""Wording: have a model write a stage's statements, and keep of its replies only what cites quotes it was shown.
+"""Wording: have a model write a stage's statements, and keep of its replies only what cites quotes it was shown and says no more.
 
-Numbers are given and resolved here and nowhere else; a reply can choose among the quotes it saw, never add one.
+Numbers are given and resolved here and nowhere else; a reply can choose among the quotes it saw, never add one. A sentence with a fault
+(`stages.claims`) may be written anew once, in a further request of the same form that holds it and the fault.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from app.ports import LanguageModel, ModelRequest, Usage
+from app.stages.claims import REASONS, Fault, faults_of
 from app.stages.tag import as_number, clip, items_of
 
-MAX_STATEMENT_WORDS = 22
+WRITE_STAGE = "write_stage"
 SLACK = 1.4
 """How far a wording may pass its length and still be kept: cutting a sentence short would change what it says."""
 MAX_SUMMARY = 300
@@ -48,22 +50,43 @@ class ShownQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """A sentence that was not kept, and why."""
+
+    text: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def why(self) -> str:
+        """The faults in words, for whoever wrote it."""
+        return "; ".join(REASONS[fault] for fault in self.faults)
+
+
+@dataclass(frozen=True, slots=True)
 class StatementGroup:
-    """What one statement is asked for: `key` such as `pains-3`, unique in the stage; `label` is its theme or touchpoint."""
+    """What one statement is asked for: `key` such as `pains-3`, unique in the stage; `label` is its theme or touchpoint.
+
+    `rejected` is what was written for it before and is to be written anew.
+    """
 
     key: str
     lane: str
     label: str
     quotes: tuple[ShownQuote, ...]
+    rejected: Rejected | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """Statements by group key as (text, cited quote ids), and how many cited numbers, groups and sentences resolved to nothing."""
+    """Statements by group key as (text, cited quote ids), and how many cited numbers, groups and sentences resolved to nothing.
+
+    `rejected` are sentences for groups that got no other one.
+    """
 
     statements: Mapping[str, tuple[str, tuple[str, ...]]]
     ungrounded: int = 0
     usage: Usage = field(default_factory=Usage)
+    rejected: Mapping[str, Rejected] = field(default_factory=dict)
 
 
 def write_stage(
@@ -76,13 +99,12 @@ def write_stage(
 ) -> Worded:
     """Ask for the statements of one stage, given as (title, definition); without groups nothing is asked.
 
-    Raises `ModelError` when there is no valid reply. Groups that got no grounded statement are absent from the answer.
+    Raises `ModelError` when there is no valid reply. Groups that the reply leaves out are absent from the answer.
     """
     if not groups:
         return Worded({})
     reply = model.ask(stage_request(prompts, stage, groups, setting, transcript_ids))
-    worded = parse_statements(reply.value, groups)
-    return Worded(worded.statements, worded.ungrounded, reply.usage)
+    return replace(parse_statements(reply.value, groups, setting.language), usage=reply.usage)
 
 
 def stage_request(
@@ -90,7 +112,7 @@ def stage_request(
 ) -> ModelRequest:
     """What is sent to have a stage's statements worded."""
     tokens = STATEMENT_TOKENS * (len(groups) + 1)
-    return prompts.request("write_stage", stage_context(stage, groups, setting), tokens, transcript_ids)
+    return prompts.request(WRITE_STAGE, stage_context(stage, groups, setting), tokens, transcript_ids)
 
 
 def batches(groups: Sequence[StatementGroup], max_chars: int) -> tuple[tuple[StatementGroup, ...], ...]:
@@ -110,14 +132,14 @@ def batches(groups: Sequence[StatementGroup], max_chars: int) -> tuple[tuple[Sta
 def stage_context(stage: tuple[str, str], groups: Sequence[StatementGroup], setting: Setting) -> dict[str, Any]:
     """What the prompt `write_stage` is rendered from; numbers run on through the groups, so each belongs to one group only."""
     shown = [
-        {"key": group.key, "lane": group.lane, "label": group.label, "quotes": _numbered(group.quotes, first)}
+        {"key": group.key, "lane": group.lane, "label": group.label, "quotes": _numbered(group.quotes, first), "rejected": group.rejected}
         for group, first in zip(groups, _first_numbers(groups), strict=True)
     ]
     return {**_setting(setting), "stage": {"title": stage[0], "definition": stage[1]}, "groups": shown}
 
 
 def _setting(setting: Setting) -> dict[str, Any]:
-    return {"study": setting.study, "question": setting.question, "language": setting.language}
+    return {"study": setting.study, "question": setting.question, "language": setting.language, "product": setting.product}
 
 
 def _numbered(quotes: Sequence[ShownQuote], first: int) -> list[dict[str, Any]]:
@@ -139,14 +161,16 @@ def _numbers_of(groups: Sequence[StatementGroup]) -> dict[str, dict[int, str]]:
     }
 
 
-def parse_statements(value: Any, groups: Sequence[StatementGroup]) -> Worded:
-    """Read a stage's statements.
+def parse_statements(value: Any, groups: Sequence[StatementGroup], language: str = "und") -> Worded:
+    """Read a stage's statements; `language` is that of the quotes.
 
-    Kept is the first sentence for a known group that cites at least one quote of that very group. Everything else (numbers of other
-    groups, unknown groups, second sentences, sentences without a quote or far too long) is dropped and counted.
+    Kept is the first sentence for a known group that cites at least one quote of that very group and has no fault; one that has some is
+    rejected, to be written anew. Numbers of other groups, unknown groups, second sentences and those without a quote are counted.
     """
     numbers = _numbers_of(groups)
+    words = {group.key: {quote.quote_id: quote.text for quote in group.quotes} for group in groups}
     statements: dict[str, tuple[str, tuple[str, ...]]] = {}
+    rejected: dict[str, Rejected] = {}
     ungrounded = 0
     for item in items_of(value):
         key = item.get("group") if isinstance(item, dict) else None
@@ -154,13 +178,21 @@ def parse_statements(value: Any, groups: Sequence[StatementGroup]) -> Worded:
             ungrounded += 1
             continue
         cited, unknown = _resolve(item.get("n"), numbers[key])
-        text = _sentence(item.get("text"), MAX_STATEMENT_WORDS)
+        text = clip(_unquoted(item.get("text")), MAX_SUMMARY)
         ungrounded += unknown
         if text is None or not cited:
             ungrounded += 1
-            continue
-        statements[key] = (text, cited)
-    return Worded(statements, ungrounded)
+        faults = faults_of(text, [words[key][q] for q in cited], language) if text else (Fault.EMPTY,)
+        if text and not faults:
+            statements[key] = (text, cited)
+        else:
+            rejected.setdefault(key, Rejected(text or "", faults))
+    return Worded(statements, ungrounded, rejected={key: wrong for key, wrong in rejected.items() if key not in statements})
+
+
+def faulty(groups: Sequence[StatementGroup], rejected: Mapping[str, Rejected]) -> tuple[StatementGroup, ...]:
+    """The groups whose sentences were rejected, to be asked for once more."""
+    return tuple(replace(group, rejected=rejected[group.key]) for group in groups if group.key in rejected)
 
 
 def _resolve(numbers: Any, known: Mapping[int, str]) -> tuple[tuple[str, ...], int]:
@@ -169,12 +201,6 @@ def _resolve(numbers: Any, known: Mapping[int, str]) -> tuple[tuple[str, ...], i
     read = [as_number(n) for n in listed]
     cited = dict.fromkeys(known[n] for n in read if n in known and n is not None)
     return tuple(cited), sum(n not in known for n in read)
-
-
-def _sentence(value: Any, words: int) -> str | None:
-    """One line without quotation marks, since nothing here is anybody's speech; None when empty or far longer than asked for."""
-    text = clip(_unquoted(value), MAX_SUMMARY)
-    return text if text and len(text.split()) <= words * SLACK else None
 
 
 def _unquoted(value: Any) -> str | None:

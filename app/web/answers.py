@@ -7,6 +7,7 @@ from typing import Any, cast
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from app.exports.catalogue import _
 from app.services.desk import Desk
 from app.services.shapes import Shape
 from app.services.sign_in import Actor
@@ -47,7 +48,8 @@ def see(path: str) -> RedirectResponse:
 
 
 def error_page(status: int, title: str, detail: str, *, signed_in: bool) -> HTMLResponse:
-    """A page that says what went wrong and the way out."""
+    """A page that says what went wrong and the way out; the title is looked up, the detail stays as it was told."""
+    title = _(title)
     return HTMLResponse(
         render_page("error.html", status=status, title=title, detail=detail, way_out=None, page={"title": title, "signed_in": signed_in}),
         status,

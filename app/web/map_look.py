@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.domain.layout import OWN
 from app.domain.narrowing import Narrowing
 from app.errors import InvalidInput
-from app.exports.present import LANES
+from app.exports.vocabulary import LANES
 
 FACETS: Mapping[str, str] = {
     "persona": "personas",
@@ -65,7 +66,7 @@ def read_look(asked: Asked) -> Look:
         map_id=asked.get("map") or None,
         narrowing=Narrowing(**parts, confidence=_confidence(asked.get("confidence"))),
         view=view if view in VIEWS else None,
-        hidden=tuple(lane for lane in _distinct(asked.getlist("hide")) if lane in lanes),
+        hidden=tuple(lane for lane in _distinct(asked.getlist("hide")) if lane in lanes or lane.startswith(OWN)),
         personas_apart=asked.get("curves") == PERSONAS_APART,
     )
 

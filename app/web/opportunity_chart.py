@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.tags import MAX_VALENCE
+from app.exports.catalogue import N_, _
 from app.stages.opportunities import LEAST_FELT
 
 WIDTH, HEIGHT = 680, 280
@@ -13,6 +14,10 @@ CHARTED = 20
 """Opportunities that are drawn; more of them would hide each other."""
 _STEP = 2 * RADIUS + 2
 _MOST_TICKS = 10
+_FELT = ((LEAST_FELT, N_("slightly")), (1, N_("clearly")), (MAX_VALENCE, N_("strongly")))
+"""What stands at the heights of the drawing."""
+_CHARACTER, _ASIDE = 5.75, 12
+"""Width of a character of these words, and of the room beside them."""
 
 
 def opportunity_chart(rows: Sequence[Mapping[str, Any]], of_participants: int) -> dict[str, Any]:
@@ -20,11 +25,13 @@ def opportunity_chart(rows: Sequence[Mapping[str, Any]], of_participants: int) -
 
     Marks that would lie on each other stand side by side, no nearer to another count of participants, or in rows where there are many.
     """
+    felt_words = [(height, _(words)) for height, words in _FELT]
+    left = max(_LEFT, round(_CHARACTER * max(len(words) for _height, words in felt_words)) + _ASIDE)
     right, bottom = WIDTH - _RIGHT, HEIGHT - _BOTTOM
-    across, up = right - _LEFT - 2 * RADIUS, bottom - _TOP - RADIUS
+    across, up = right - left - 2 * RADIUS, bottom - _TOP - RADIUS
 
     def x(people: float) -> float:
-        return round(_LEFT + RADIUS + across * people / max(of_participants, 1), 1)
+        return round(left + RADIUS + across * people / max(of_participants, 1), 1)
 
     def y(felt: float) -> float:
         return round(bottom - up * felt / MAX_VALENCE, 1)
@@ -40,13 +47,13 @@ def opportunity_chart(rows: Sequence[Mapping[str, Any]], of_participants: int) -
     return {
         "width": WIDTH,
         "height": HEIGHT,
-        "left": _LEFT,
+        "left": left,
         "right": right,
         "top": _TOP,
         "bottom": bottom,
         "radius": RADIUS,
         "across": [{"x": x(n), "words": str(n)} for n in range(0, of_participants + 1, every)],
-        "up": [{"y": y(felt), "words": words} for felt, words in ((LEAST_FELT, "slightly"), (1, "clearly"), (MAX_VALENCE, "strongly"))],
+        "up": [{"y": y(felt), "words": words} for felt, words in felt_words],
         "marks": marks,
     }
 

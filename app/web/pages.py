@@ -1,6 +1,6 @@
 """Draws pages for people: a template's name and plain dicts in, HTML out. Nothing here knows about requests."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -12,42 +12,69 @@ from jinja2 import Environment
 from starlette.staticfiles import StaticFiles
 
 from app.domain.tags import Channel, Emotion, Experience, Kind
-from app.exports.present import environment, worded
+from app.exports.catalogue import N_, Rows, Wording, _, languages
+from app.exports.present import environment, in_language
+from app.exports.vocabulary import worded
 from app.stages.parse.catalogue import shape_title
 from app.web.map_look import FACETS, GRID, Pairs, with_view, without
+from app.web.script_words import script_words
 from app.web.theme_charts import MARK_SHAPES
 
 HERE = Path(__file__).parent
-RUN_STEPS: tuple[tuple[str, str], ...] = (
-    ("segment", "Cut the talk into quotes"),
-    ("embed", "Measure what each quote means"),
-    ("redact", "Find personal data"),
-    ("tag", "Tag each quote"),
-    ("cluster", "Group quotes into themes"),
-    ("draft", "Draft the code book"),
-    ("assign", "Place quotes in it"),
-    ("write", "Write the statements"),
-    ("assemble", "Assemble the map"),
+RUN_STEPS = Rows(
+    ("segment", N_("Cut the talk into quotes")),
+    ("embed", N_("Measure what each quote means")),
+    ("redact", N_("Find personal data")),
+    ("tag", N_("Tag each quote")),
+    ("cluster", N_("Group quotes into themes")),
+    ("draft", N_("Draft the code book")),
+    ("assign", N_("Place quotes in it")),
+    ("write", N_("Write the statements")),
+    ("check", N_("Look at them again")),
+    ("assemble", N_("Assemble the map")),
 )
 """Stages of a run in their order, with the words shown for them."""
+INTENSITY_WORDS = Wording({1: N_("slight"), 2: N_("clear"), 3: N_("strong")})
+_NUMBERED_INTENSITY = Wording({1: N_("1, slight"), 2: N_("2, clear"), 3: N_("3, strong")})
 
 
-INTENSITY_WORDS = {1: "slight", 2: "clear", 3: "strong"}
+class _TagChoices:
+    """Value and words of each tag that a person may choose; stages are the study's own."""
+
+    def stage(self, stages: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+        """Of where a quote belongs."""
+        return [*((s["key"], s["title"]) for s in stages), ("none", _("No stage"))]
+
+    @property
+    def intensity(self) -> list[tuple[int, str]]:
+        """Of how strong a feeling is."""
+        return list(_NUMBERED_INTENSITY.items())
+
+    @property
+    def experience(self) -> list[tuple[str, str]]:
+        """Of whether a moment was good or bad."""
+        return _choices(Experience)
+
+    @property
+    def emotion(self) -> list[tuple[str, str]]:
+        """Of what was felt."""
+        return _choices(Emotion)
+
+    @property
+    def channel(self) -> list[tuple[str, str]]:
+        """Of where it took place."""
+        return _choices(Channel)
+
+    @property
+    def kind(self) -> list[tuple[str, str]]:
+        """Of what sort of remark it is."""
+        return _choices(Kind)
 
 
 def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, worded(member.value)) for member in kind]
 
 
-TAG_CHOICES: dict[str, Any] = {
-    "stage": lambda stages: [*((s["key"], s["title"]) for s in stages), ("none", "No stage")],
-    "experience": _choices(Experience),
-    "emotion": _choices(Emotion),
-    "intensity": [(number, f"{number}, {words}") for number, words in INTENSITY_WORDS.items()],
-    "channel": _choices(Channel),
-    "kind": _choices(Kind),
-}
-"""Value and words of each tag that a person may choose; stages are the study's own."""
 _NARROWING = (*FACETS, "confidence")
 
 
@@ -120,6 +147,15 @@ class PageLinks:
         """Show another of the study's maps; without an id, the default one."""
         return self._map(*([("map", map_id)] if map_id else []), look=())
 
+    def rows(self, *, saved: bool = False) -> str:
+        """Lay out the rows of the map."""
+        asked = urlencode([*(pair for pair in self._look if pair[0] == "map"), *([("saved", 1)] if saved else [])])
+        return f"{self._study}/map/rows?{asked}" if asked else f"{self._study}/map/rows"
+
+    def participant(self, participant_id: str) -> str:
+        """Show what one participant told."""
+        return f"/participants/{escaped(participant_id, safe='')}"
+
     def compare(self) -> str:
         """Lay two parts of the map side by side."""
         asked = urlencode([pair for pair in self._look if pair[0] == "map"])
@@ -178,9 +214,16 @@ def quote_address(quote_id: str) -> str:
 @cache
 def _pages() -> Environment:
     env = environment(HERE / "templates")
-    env.globals |= {"RUN_STEPS": RUN_STEPS, "TAG_CHOICES": TAG_CHOICES, "INTENSITY_WORDS": INTENSITY_WORDS, "MARK_SHAPES": MARK_SHAPES}
-    env.filters["shape_title"] = shape_title
+    env.globals |= {"RUN_STEPS": RUN_STEPS, "TAG_CHOICES": _TagChoices(), "INTENSITY_WORDS": INTENSITY_WORDS, "MARK_SHAPES": MARK_SHAPES}
+    env.globals |= {"languages": languages, "script_words": script_words}
+    env.filters["shape_title"] = in_language(shape_words)
     return env
+
+
+def shape_words(shape: str) -> str:
+    """The name of a file's shape: `vtt` is “WebVTT”, `docx-header` is “Word (.docx, .docm): header lines”."""
+    container, _colon, form = shape_title(shape).partition(": ")
+    return _("{kind}: {form}").format(kind=_(container), form=_(form)) if form else _(container)
 
 
 def render_page(name: str, **context: Any) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.errors import NotSignedIn, TooManyAttempts
+from app.exports.catalogue import _
 from app.services.sign_in import SESSION_AGE_S, SignIn
 from app.web.answers import desk_of, see
 from app.web.pages import render_page
@@ -73,7 +74,7 @@ def to_sign_in(path: str) -> RedirectResponse:
 
 
 def _page(sign_in: SignIn, goal: str, error: str | None, status: int) -> HTMLResponse:
-    page = {"title": "Sign in", "signed_in": False}
+    page = {"title": _("Sign in"), "signed_in": False}
     return HTMLResponse(render_page("sign_in.html", error=error, next=goal, keyed=sign_in.keyed, page=page), status)
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote as escaped
 
+from app.exports.figures import number
 from app.services.plane import PlaneSeen
 
 MARK_SHAPES = (
@@ -50,7 +51,7 @@ def saturation_chart(saturation: Mapping[str, Any]) -> dict[str, Any]:
             "height": round(bottom - y(row["new"]), 1),
             "middle": middle(i),
             "seen_y": y(row["seen"]),
-            "words": str(i + 1) if i % every == 0 else "",
+            "words": number(i + 1) if i % every == 0 else "",
         }
         for i, row in enumerate(rows)
     ]
@@ -61,7 +62,7 @@ def saturation_chart(saturation: Mapping[str, Any]) -> dict[str, Any]:
         "left": _LEFT,
         "right": width - 12,
         "bottom": bottom,
-        "ticks": [{"y": y(n), "words": str(n)} for n in range(0, top + 1, unit)],
+        "ticks": [{"y": y(n), "words": number(n)} for n in range(0, top + 1, unit)],
         "bars": bars,
         "step": _steps([(middle(i), y(row["seen"])) for i, row in enumerate(rows)]),
         **_band(saturation["band"], middle, y),

@@ -6,8 +6,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from app.domain.journey import Lane
 from app.exports.arrange import ROOM
-from app.services.shapes import study_shape
+from app.exports.catalogue import _
+from app.exports.vocabulary import LANES
+from app.services.shapes import Shape, study_shape
 from app.web.answers import desk_of, page
 from app.web.map_choices import load_choices
 from app.web.map_look import GRID, Look
@@ -34,20 +37,27 @@ def compare_page(request: Request, study_id: str, left: Asked = None, right: Ask
     usual = usual_sides(sides, whole)
     chosen = (sides.get(left or usual[0]), sides.get(right or usual[1]))
     one, other = chosen
+    hidden = {key: title for key, title, _gloss in LANES if key in set(Lane) and not _shown(whole, key)}
     compared = None
     if one and other and one != other:
-        compared = told_apart(desk.use.maps.compare(map_id, one.narrowing, other.narrowing))
+        compared = told_apart(desk.use.maps.compare(map_id, one.narrowing, other.narrowing), hidden)
     return page(
         "compare.html",
-        "Compare",
+        _("Compare"),
         study=study,
         map=whole,
         map_id=base.map_id,
         groups=groups_of(sides),
         chosen=chosen,
         compared=compared,
+        no_longer=any(asked and asked not in sides for asked in (left, right)),
+        left_out=list(hidden.values()),
         folded=sum(len(stage["rows"]) for stage in compared["stages"]) > ROOM if compared else False,
         unfolded=request.query_params.get("all"),
         whole_stage=lambda stage_id: f"?{urlencode({**request.query_params, 'all': stage_id})}#stage-{stage_id}",
         links=PageLinks(study_id, look=base.pairs()),
     )
+
+
+def _shown(whole: Shape, key: str) -> bool:
+    return all(row["shown"] for row in whole["layout"]["rows"] if row["key"] == key)

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from app.errors import InvalidInput
+from app.exports.catalogue import _
 from app.services.desk import Desk
 from app.services.intake import Upload
 from app.services.shapes import study_shape
@@ -25,14 +26,16 @@ async def preview_files(request: Request, study_id: str) -> Response:
     if wants_fragment(request):
         return fragment("_preview.html", previews=previews)
     study = study_shape(overview)
-    return page("preview.html", "Before you add them", study=study, previews=previews, limits={"max_mb": desk.use.settings.max_upload_mb})
+    return page(
+        "preview.html", _("Before you add them"), study=study, previews=previews, limits={"max_mb": desk.use.settings.max_upload_mb}
+    )
 
 
 @router.post("/participants/{participant_id}/join")
 def join_participant(request: Request, participant_id: str, into: Annotated[str, Form()] = "") -> Response:
     """Make two participants one person."""
     if not into:
-        raise InvalidInput("choose whom this is the same person as")
+        raise InvalidInput(_("choose whom this is the same person as"))
     desk = desk_of(request)
     desk.join(participant_id, into)
     return see(f"/studies/{desk.use.people.participant(into)[0].study_id}/people#person-{into}")

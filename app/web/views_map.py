@@ -8,10 +8,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.errors import NotFound
 from app.exports.arrange import ROOM, at_a_glance, statements_on
+from app.exports.catalogue import _
 from app.services.desk import Desk
+from app.services.map_settings import MAX_NAME, MAX_SCENARIO
 from app.services.shapes import Shape, map_view_shape, stage_shape, study_shape
 from app.web.answers import desk_of, fragment, page, see, wants_fragment
-from app.web.map_choices import Choices, load_choices
+from app.web.map_choices import Choices, gone_words, load_choices
+from app.web.map_list import load_lines, only_of
 from app.web.map_look import GRID, OVERVIEW, Look, read_look
 from app.web.pages import PageLinks
 
@@ -30,6 +33,8 @@ def map_page(request: Request, study_id: str, statement: Asked = None, stage: As
     map_id = chosen_map(desk, study_id, maps, look.map_id)
     if map_id is None:
         return no_map_page(study, maps)
+    standing, gone = desk.use.maps.standing(map_id, look.narrowing) if look.narrowing else (look.narrowing, {})
+    look = replace(look, narrowing=standing)
     if wants_fragment(request) and (statement or stage):
         opened = _opened(desk, map_id, look, statement, stage)
         if opened:
@@ -38,7 +43,7 @@ def map_page(request: Request, study_id: str, statement: Asked = None, stage: As
             return fragment(
                 "_evidence.html", open=opened, study=study, stages=stages, links=links, of_participants=opened["of_participants"]
             )
-    return _whole_page(request, study, maps, map_id, _settled(look, maps), (statement, stage))
+    return _whole_page(request, study, map_id, _settled(look, maps), (statement, stage), gone_words(gone))
 
 
 @router.get("/studies/{study_id}/map/statements/{statement_id}")
@@ -78,38 +83,42 @@ def chosen_map(desk: Desk, study_id: str, maps: list[Shape], asked: str | None) 
 
 def no_map_page(study: Shape, maps: list[Shape]) -> Response:
     """What stands where the map will be once a run has drawn it."""
-    answer: HTMLResponse = page("map_none.html", "No map yet", study=study, maps=maps)
+    answer: HTMLResponse = page("map_none.html", _("No map yet"), study=study, maps=maps)
     answer.status_code = NOT_FOUND
     return answer
 
 
 def _whole_page(
-    request: Request, study: Shape, maps: list[Shape], map_id: str, look: Look, wanted: tuple[str | None, str | None]
+    request: Request, study: Shape, map_id: str, look: Look, wanted: tuple[str | None, str | None], no_longer: tuple[str, ...]
 ) -> Response:
     desk = desk_of(request)
     try:
         whole = desk.use.maps.read(map_id, quotes=False)
     except NotFound:
-        return no_map_page(study, maps)
+        return no_map_page(study, maps_of(desk, study["id"]))
     saved = "saved" in request.query_params
     opened, gone = None, False
     try:
         opened = _opened(desk, map_id, look, *wanted)
     except NotFound:
-        if not saved and not look.narrowing:
+        if not saved and not look.narrowing and not no_longer:
             raise
         gone = True  # the correction took the last quote away from what was open, or nothing within the filter supports it
     shown = desk.use.maps.read(map_id, narrowing=look.narrowing, quotes=False) if look.narrowing else whole
     look = replace(look, view=look.view or _fitting_view(shown, opened))
-    choices = load_choices(desk, study["id"], whole, look)
+    choices = load_choices(desk, study["id"], whole, look, shown.get("narrowing", {}).get("renamed", {}))
+    lines = load_lines(desk, study["id"])
     return page(
         "map.html",
-        "Journey map",
+        _("Journey map"),
         study=study,
         map=shown,
-        maps=maps,
+        maps=lines,
+        only=only_of(lines, whole["map_id"]),
+        settings={"most_name": MAX_NAME, "most_scenario": MAX_SCENARIO},
         open=opened,
         gone=gone,
+        no_longer=no_longer,
         saved=saved,
         view=look.view,
         hidden=look.hidden,

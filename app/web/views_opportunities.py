@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from app.domain.opportunities import OPPORTUNITY, Status
 from app.errors import InvalidInput
+from app.exports.catalogue import _
 from app.services.opportunities import OpportunitySeen
 from app.services.quotes import read_cursor
 from app.services.shapes import decision_shape, stage_shape, study_shape
@@ -39,7 +40,7 @@ class OpportunityForm(BaseModel):
     def changes(self, seen: OpportunitySeen) -> dict[str, Any]:
         """The fields that differ from what was shown; raises `InvalidInput` for a priority that is no number."""
         if self.priority.strip() and not self.priority.strip().isdecimal():
-            raise InvalidInput("priority is a whole number from 0 to 100; leave it empty for the computed one")
+            raise InvalidInput(_("priority is a whole number from 0 to 100; leave it empty for the computed one"))
         priority = int(self.priority) if self.priority.strip() else None
         given = {
             "owner": self.owner.strip() or None,
@@ -61,7 +62,7 @@ def opportunities_page(request: Request, study_id: str, cursor: Asked = None) ->
     recent = desk.use.review.decisions(study_id, OPPORTUNITY, limit=RECENT)
     return page(
         "opportunities.html",
-        "Opportunities",
+        _("Opportunities"),
         study=study_shape(desk.use.studies.overview(study_id)),
         found=found,
         first=read_cursor(cursor) + 1,

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.domain.people import Participant, Persona, PersonaRule
 from app.errors import InvalidInput
+from app.exports.catalogue import _
+from app.services.journeys import SAID_SHOWN
 from app.services.people import MOST_VALUES, attribute_values
 from app.services.people_shapes import journey_shape, people_shape, persona_seen_shape, proposals_shape
 from app.services.shapes import Shape, persona_shape, stage_keys, stage_shape, study_shape
@@ -19,6 +21,8 @@ from app.web.people_charts import small_curve
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
 FEWEST_WITH_VALUE = 2
+OPEN_AT_ONCE = 3
+"""Quotes of a stage that are shown when it is unfolded; the rest on request."""
 
 
 class PersonForm(BaseModel):
@@ -42,7 +46,7 @@ def people_page(request: Request, study_id: str) -> Response:
     shown = people_shape(seen, files, desk.use.people.who_is_who(study_id))
     return page(
         "people.html",
-        "People",
+        _("People"),
         study=study,
         people=[person | {"curve": small_curve(stages, person["scores"])} for person in shown],
         personas=[persona_shape(p, participants) for p in seen.personas],
@@ -56,15 +60,15 @@ def people_page(request: Request, study_id: str) -> Response:
 
 
 @router.get("/participants/{participant_id}")
-def participant_page(request: Request, participant_id: str, offset: Annotated[int, Query(ge=0)] = 0) -> Response:
+def participant_page(request: Request, participant_id: str) -> Response:
     """One participant: what they went through, in their words; who was joined to somebody is found there."""
     desk = desk_of(request)
     now = desk.use.journeys.stands_for(participant_id)
     if now != participant_id:
         return see(f"/participants/{now}")
-    journey = journey_shape(desk.use.journeys.of_participant(participant_id, offset=offset))
+    journey = journey_shape(desk.use.journeys.of_participant(participant_id, limit=0, of_stage=SAID_SHOWN))
     study_id = journey["study_id"]
-    participants, _ = desk.use.people.participants(study_id)
+    participants, _files = desk.use.people.participants(study_id)
     quotes = f"/studies/{study_id}/quotes?participant={journey['participant']['pseudonym']}"
     return page(
         "participant.html",
@@ -77,7 +81,7 @@ def participant_page(request: Request, participant_id: str, offset: Annotated[in
         stages=[stage_shape(s) for s in desk.use.studies.stages(study_id)],
         curves=_paired(journey["path"], "score", "study"),
         curve_href=lambda side, stage: PageLinks(study_id).point(stage) if side else f"{quotes}&stage={stage}",
-        offset=offset,
+        open_at_once=OPEN_AT_ONCE,
     )
 
 
@@ -105,7 +109,7 @@ def restate_participant(request: Request, participant_id: str, told: Annotated[P
     desk = desk_of(request)
     people = desk.use.people
     if not told.name.strip():
-        raise InvalidInput("a participant needs a name; their pseudonym is what others see")
+        raise InvalidInput(_("a participant needs a name; their pseudonym is what others see"))
     said = _attributes(told.attributes)
     study_id = people.participant(participant_id)[0].study_id
     belongs = [*told.persona_ids, *(people.add_persona(study_id, new).id for new in told.new_personas.split(";") if new.strip())]
@@ -143,7 +147,7 @@ def restate_persona(
     """Rename or describe a persona, or change its rule; without attribute and value it has none."""
     desk = desk_of(request)
     if not name.strip():
-        raise InvalidInput("a persona needs a name")
+        raise InvalidInput(_("a persona needs a name"))
     rule = PersonaRule(attribute, value) if attribute.strip() or value.strip() else None
     persona = desk.use.people.update_persona(persona_id, name=name, description=description.strip(), rule=rule)
     desk.members_changed(persona.study_id)
@@ -206,6 +210,7 @@ def _attributes(lines: str) -> dict[str, str]:
     for line in filter(str.strip, lines.splitlines()):
         key, colon, value = line.partition(":")
         if not colon or not key.strip():
-            raise InvalidInput(f"“{line.strip()[:60]}” is no attribute; write each on a line of its own, as “plan: Quill”")
+            wrong = _("“{line}” is no attribute; write each on a line of its own, as “plan: Quill”")
+            raise InvalidInput(wrong.format(line=line.strip()[:60]))
         said[key.strip()] = value.strip()
     return said

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from app.domain.terms import PERSONAL_KINDS
 from app.errors import InvalidInput
+from app.exports.catalogue import N_, Wording, _
 from app.services.shapes import preview_shape, study_shape
 from app.web.answers import actor_of, desk_of, page, see
 
@@ -15,16 +16,18 @@ router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
 SHOW = "show"
 """What the form sends in place of a kind for a term that is not personal."""
-KIND_WORDS = {
-    "name": "Names",
-    "email": "E-mail addresses",
-    "phone": "Phone numbers",
-    "address": "Addresses",
-    "card": "Card numbers",
-    "account": "Account numbers",
-    "id": "ID numbers",
-    "other": "Other",
-}
+KIND_WORDS = Wording(
+    {
+        "name": N_("Names"),
+        "email": N_("E-mail addresses"),
+        "phone": N_("Phone numbers"),
+        "address": N_("Addresses"),
+        "card": N_("Card numbers"),
+        "account": N_("Account numbers"),
+        "id": N_("ID numbers"),
+        "other": N_("Other"),
+    }
+)
 
 
 @router.get("/studies/{study_id}/privacy")
@@ -40,7 +43,7 @@ def privacy_page(
     preview = desk.use.redaction.preview(study_id, transcript, at)
     return page(
         "privacy.html",
-        "Personal data",
+        _("Personal data"),
         study=study_shape(desk.use.studies.overview(study_id)),
         personal=desk.personal_data_of(study_id, cursor=cursor),
         preview=preview_shape(preview) if preview else None,
@@ -61,7 +64,7 @@ def find_now(request: Request, study_id: str) -> Response:
 def decide_term(request: Request, study_id: str, words: Text = "", kind: Text = "", cursor: Text = "") -> Response:
     """Hide a term everywhere, or show it everywhere."""
     if not kind:
-        raise InvalidInput("say what the term is, so that others read a fitting placeholder")
+        raise InvalidInput(_("say what the term is, so that others read a fitting placeholder"))
     told = desk_of(request).use.redaction.decide(study_id, words, None if kind == SHOW else kind, actor=actor_of(request).person)
     return see(_back(study_id, cursor, told.id))
 
@@ -77,9 +80,9 @@ def undo_term(request: Request, study_id: str, term_id: str, cursor: Text = "") 
 def move_switch(request: Request, study_id: str, redact: Text = "", sure: Text = "") -> Response:
     """Turn the replacing of personal data on, or, for who is sure, off."""
     if redact not in {"on", "off"}:
-        raise InvalidInput("choose whether personal data is replaced: on or off")
+        raise InvalidInput(_("choose whether personal data is replaced: on or off"))
     if redact == "off" and not sure:
-        raise InvalidInput("tick that words may leave as spoken, names included; without that, personal data is still replaced")
+        raise InvalidInput(_("tick that words may leave as spoken, names included; without that, personal data is still replaced"))
     desk_of(request).use.redaction.switch(study_id, on=redact == "on", actor=actor_of(request).person)
     return see(f"/studies/{study_id}/privacy")
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from app.errors import InvalidInput, NotFound
-from app.exports.present import worded
+from app.exports.catalogue import N_, Wording, _
 from app.services.desk import Desk
 from app.services.evidence_shapes import coverage_page_shape, quote_place_shape, transcript_part_shape
 from app.services.maps import EVIDENCE_PAGE
@@ -20,6 +20,15 @@ router = APIRouter(include_in_schema=False)
 Asked = Annotated[str | None, Query()]
 Number = Annotated[int | None, Query(ge=0)]
 UNPROCESSABLE = 422
+TAGGERS = Wording(
+    {
+        "llm": N_("The language model"),
+        "offline": N_("The offline tagger"),
+        "hybrid": N_("The offline tagger and language model"),
+        "hybrid-heads": N_("The offline tagger, fitted on the language model’s answers"),
+    }
+)
+"""Who tagged, as the subject of a sentence."""
 TURNS_BESIDE = 12
 """Turns before and after a quote that are shown beside the map."""
 
@@ -33,16 +42,16 @@ def quote_page(request: Request, quote_id: str) -> Response:
     """A quote in its place, at the address that stays its own."""
     desk = desk_of(request)
     place = desk.use.quote_pages.read(quote_id)
-    people, _ = desk.use.people.participants(place.study_id)
+    people, _notes = desk.use.people.participants(place.study_id)
     study = _study(desk, place.study_id)
-    run = study["latest_run"]
+    run, who = study["latest_run"], place.quote.participant
     return page(
         "quote.html",
-        f"A quote of {place.quote.participant or 'an unknown speaker'}",
+        _("A quote of {who}").format(who=who) if who else _("A quote of an unknown speaker"),
         study=study,
         place=quote_place_shape(place, {p.id: p.pseudonym for p in people}),
         stages=[stage_shape(s) for s in place.stages],
-        tagger=f"The {worded(run['tagger']).lower()}" if run else None,
+        tagger=TAGGERS.get(run["tagger"]) if run else None,
         address=f"{str(request.base_url).rstrip('/')}{quote_address(quote_id)}",
     )
 
@@ -103,7 +112,7 @@ def evidence_page(request: Request, study_id: str, statement: Asked = None, stag
     desk, look, at = desk_of(request), read_look(request.query_params), offset or 0
     map_id = chosen_map(desk, study_id, maps_of(desk, study_id), look.map_id)
     if map_id is None or not (statement or stage):
-        raise NotFound("there is nothing here; open a statement of the map to read what it rests on")
+        raise NotFound(_("there is nothing here; open a statement of the map to read what it rests on"))
     narrowing = look.narrowing or None
     if statement:
         cited = desk.use.maps.evidence(map_id, statement, offset=at, narrowing=narrowing)
@@ -111,7 +120,8 @@ def evidence_page(request: Request, study_id: str, statement: Asked = None, stag
         cited = desk.use.maps.curve(map_id, stage or "", offset=at, narrowing=narrowing)
     opened = desk.show_cited(cited)
     if at and not (opened["supporting"] or opened["contrary"]):
-        raise NotFound(f"this rests on {opened['total']} quotes, so none is the {at + 1}th; go back to the map")
+        past = _("this rests on {n} quotes, so none is the {place}th; go back to the map")
+        raise NotFound(past.format(n=opened["total"], place=at + 1))
     shown = {
         "open": opened,
         "study": _study(desk, study_id),
@@ -120,7 +130,7 @@ def evidence_page(request: Request, study_id: str, statement: Asked = None, stag
     }
     if wants_fragment(request):
         return fragment("_evidence.html", **shown, of_participants=opened["of_participants"])
-    return page("evidence.html", "What it rests on", **shown, offset=at, size=EVIDENCE_PAGE)
+    return page("evidence.html", _("What it rests on"), **shown, offset=at, size=EVIDENCE_PAGE)
 
 
 @router.get("/studies/{study_id}/coverage")
@@ -128,4 +138,4 @@ def coverage_page(request: Request, study_id: str, cursor: Asked = None) -> Resp
     """Which parts of every interview the map rests on."""
     desk = desk_of(request)
     told = desk.use.transcript_pages.coverages(study_id, cursor=cursor)
-    return page("coverage.html", "What the map rests on", study=_study(desk, study_id), **coverage_page_shape(told))
+    return page("coverage.html", _("What the map rests on"), study=_study(desk, study_id), **coverage_page_shape(told))

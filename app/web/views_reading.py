@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from app.exports.catalogue import _
 from app.services.desk import Desk
 from app.services.quotes import FILTERS, ORDERS
 from app.services.shapes import Shape, participant_shape, stage_shape, study_shape
@@ -25,7 +26,7 @@ def run_page(request: Request, run_id: str) -> Response:
     run = desk.show_run(desk.use.runs.get(run_id))
     if wants_fragment(request):
         return fragment("_progress.html", run=run)
-    return page("run.html", "Run", study=_study(desk, run["study_id"]), run=run)
+    return page("run.html", _("Run"), study=_study(desk, run["study_id"]), run=run)
 
 
 @router.post("/runs/{run_id}/cancel")
@@ -50,7 +51,7 @@ def quotes_page(request: Request, study_id: str, cursor: Asked = None) -> Respon
     participants, files = desk.use.people.participants(study_id)
     return page(
         "quotes.html",
-        "Quotes",
+        _("Quotes"),
         study=_study(desk, study_id),
         quotes=found["items"],
         total=found["total"],

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 
 from app.domain.quote import State
 from app.errors import InvalidInput, NotFound
-from app.exports.present import worded
+from app.exports.catalogue import N_, Wording, _
+from app.exports.vocabulary import worded
 from app.services.desk import Desk
 from app.services.search import MODES, SEARCH_FILTERS, SEARCH_PAGE
 from app.services.shapes import Shape, stage_shape, study_shape
@@ -18,13 +19,24 @@ from app.web.views_themes import last_done, told_apart
 router = APIRouter(include_in_schema=False)
 Asked = Annotated[str | None, Query()]
 NOISE = "noise"
-FILTER_WORDS = {
-    **{name: name.capitalize() for name in SEARCH_FILTERS},
-    "state": "What became of it",
-    "review": "Looked at",
-    "max_confidence": "Tags",
-    "min_confidence": "Tags at least so sure",
-}
+FILTER_WORDS = Wording(
+    {
+        "stage": N_("Stage"),
+        "theme": N_("Theme"),
+        "participant": N_("Participant"),
+        "persona": N_("Persona"),
+        "transcript": N_("Transcript"),
+        "experience": N_("Experience"),
+        "emotion": N_("Emotion"),
+        "channel": N_("Channel"),
+        "touchpoint": N_("Touchpoint"),
+        "kind": N_("Kind"),
+        "state": N_("What became of it"),
+        "review": N_("Looked at"),
+        "max_confidence": N_("Tags"),
+        "min_confidence": N_("Tags at least so sure"),
+    }
+)
 """What the page calls each filter."""
 
 
@@ -45,11 +57,11 @@ def search_page(request: Request, study_id: str, q: str = "", mode: str = MODES[
     except InvalidInput as error:
         trouble = error.message
     stages = [stage_shape(s) for s in desk.use.studies.stages(study_id)]
-    participants, _ = desk.use.people.participants(study_id)
+    participants, _notes = desk.use.people.participants(study_id)
     asked = {"like": like} if origin and like else {"q": q} if q else {}
     return page(
         "search.html",
-        "More like this" if origin else "Search",
+        _("More like this") if origin else _("Search"),
         study=study,
         q=q,
         mode=mode,
@@ -63,7 +75,7 @@ def search_page(request: Request, study_id: str, q: str = "", mode: str = MODES[
         without=_without(found, {**asked, **chosen, **filters}),
         themes=desk.use.codebooks.listed(study_id),
         stages=stages,
-        stage_options=[*((s["key"], s["title"], s["id"]) for s in stages), ("none", "No stage")],
+        stage_options=[*((s["key"], s["title"], s["id"]) for s in stages), ("none", _("No stage"))],
         states=[(state.value, worded(state.value)) for state in State],
         participant_options=[(p.id, p.pseudonym, p.pseudonym) for p in participants],
         persona_options=[(p.id, p.name, p.name) for p in desk.use.people.personas(study_id)],
@@ -77,7 +89,8 @@ def _theme_options(desk: Desk, study_id: str) -> list[tuple[str, str]]:
     on_map = [t["id"] for t in desk.use.maps.themes(study_id)]
     entries = {e["id"]: e for e in desk.use.codebooks.listed(study_id)}
     listed = [*(t for t in on_map if t in entries), *(t for t in entries if t not in on_map)]
-    return [(t, f"{entries[t]['label']} ({entries[t]['mark']})" if entries[t]["mark"] == NOISE else entries[t]["label"]) for t in listed]
+    noise = _("{theme} (noise)")
+    return [(t, noise.format(theme=entries[t]["label"]) if entries[t]["mark"] == NOISE else entries[t]["label"]) for t in listed]
 
 
 def _without(found: Shape | None, query: Mapping[str, str]) -> list[Shape]:
@@ -91,5 +104,5 @@ def _without(found: Shape | None, query: Mapping[str, str]) -> list[Shape]:
 def _origin(desk: Desk, study_id: str, quote_id: str) -> Shape:
     quote = desk.show_quote(quote_id)
     if desk.use.studies.transcript(quote["transcript_id"]).study_id != study_id:
-        raise NotFound(f"there is no quote “{quote_id}” in this study")
+        raise NotFound(_("there is no quote “{id}” in this study").format(id=quote_id))
     return quote

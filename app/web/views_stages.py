@@ -9,21 +9,22 @@ from fastapi.responses import Response
 from app.domain.blueprint import MAX_TEXT, Line
 from app.domain.stages import Stage
 from app.domain.staging import mark_of
-from app.domain.tags import DEFAULT_STAGE_KEYS
-from app.errors import InvalidInput
+from app.errors import InvalidInput, Outdated
+from app.exports.catalogue import N_, Rows, _
 from app.services.desk import Desk
 from app.services.shapes import map_view_shape, stage_shape, study_shape, template_shape
 from app.services.stage_shapes import business_action_shape, preview_of_stages
 from app.services.templates import MAX_TITLE
-from app.web.answers import desk_of, page, see
-from app.web.stage_rows import StageForm, StageRow, as_rows, read_rows
+from app.web.answers import actor_of, desk_of, page, see
+from app.web.stage_rows import USUAL_STAGES, StageForm, StageRow, as_rows, read_rows
+from app.web.views_stage_proposals import proposal_in_short, remember_accepted
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
-LINES = (
-    (Line.FRONT.value, "Front stage", "what customers see us do"),
-    (Line.BACK.value, "Back stage", "what we do out of their sight"),
-    (Line.SUPPORT.value, "Support processes", "systems and partners behind it"),
+LINES = Rows(
+    (Line.FRONT.value, N_("Front stage"), N_("what customers see us do")),
+    (Line.BACK.value, N_("Back stage"), N_("what we do out of their sight")),
+    (Line.SUPPORT.value, N_("Support processes"), N_("systems and partners behind it")),
 )
 
 
@@ -53,7 +54,7 @@ def change_form(request: Request, study_id: str, sent: Sent, do: Text = "") -> R
     """The form with a row moved (`up:2`), added (`add`) or taken out of another (`out:` and its id); nothing is stored."""
     desk = desk_of(request)
     stages = desk.use.studies.stages(study_id)
-    what, _, which = do.partition(":")
+    what, _colon, which = do.partition(":")
     if what in {"up", "down"} and which.isdecimal():
         sent = sent.moved(int(which), -1 if what == "up" else 1)
     elif what == "add":
@@ -76,15 +77,25 @@ def preview_page(request: Request, study_id: str, sent: Sent) -> Response:
         answer = _form_page(desk, study_id, desk.use.studies.stages(study_id), sent, changed=True, problem=problem.message)
         answer.status_code = problem.status
         return answer
-    return page("stages_preview.html", "What moves", study=study, preview=preview, form=sent)
+    return page("stages_preview.html", _("What moves"), study=study, preview=preview, form=sent)
 
 
 @router.post("/studies/{study_id}/stages")
 def save_stages(request: Request, study_id: str, sent: Sent) -> Response:
     """Store the stages; whoever was quicker is not overwritten."""
     if not sent.rows:
-        raise InvalidInput("the form came incomplete; open the stages again and repeat the change")
-    desk_of(request).set_stages(study_id, sent.drafts(), {sent.seen} if sent.seen else None)
+        raise InvalidInput(_("the form came incomplete; open the stages again and repeat the change"))
+    desk = desk_of(request)
+    try:
+        desk.set_stages(study_id, sent.drafts(), {sent.seen} if sent.seen else None)
+    except Outdated as problem:
+        now = desk.use.studies.stages(study_id)
+        told = _("Somebody else changed the stages meanwhile, so nothing was saved yet. Look through this, then see what moves again.")
+        answer = _form_page(desk, study_id, now, sent.meeting(StageForm(as_rows(now), mark_of(now))), changed=True, problem=told)
+        answer.status_code = problem.status
+        return answer
+    if sent.proposal:
+        remember_accepted(desk, sent.proposal, actor_of(request))
     return see(f"/studies/{study_id}/stages?saved=1")
 
 
@@ -115,7 +126,7 @@ def add_action(
     desk = desk_of(request)
     view = _map_of(desk, study_id, map_id or None)
     if view is None:
-        raise InvalidInput("there is no map yet to write on; start a run first")
+        raise InvalidInput(_("there is no map yet to write on; start a run first"))
     made = desk.use.blueprint.add(view["id"], stage, line, text)
     return see(_back(study_id, view, made.stage_id))
 
@@ -157,15 +168,16 @@ def _form_page(
     actions = [business_action_shape(action) for action in desk.use.blueprint.of_map(view["id"])] if view else []
     return page(
         "stages.html",
-        "Stages",
+        _("Stages"),
         study=study_shape(desk.use.studies.overview(study_id)),
         stages=[stage_shape(stage) for stage in stages],
         form=form,
         parts={stage.id: [(part, parts[part]) for part in stage.absorbed if part in parts] for stage in stages},
-        defaults=DEFAULT_STAGE_KEYS,
+        usual=USUAL_STAGES,
         saved=saved,
         changed=changed,
         problem=problem,
+        proposed=proposal_in_short(desk, study_id),
         templates=[template_shape(template) for template in desk.use.templates.saved()],
         maps=views,
         map=view,

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from app.domain.people import Role
 from app.domain.runs import TaggerKind
 from app.errors import InvalidInput
+from app.exports.catalogue import _
 from app.services.desk import Desk
 from app.services.shapes import Shape, persona_shape, stage_shape, study_shape, template_shape
 from app.web.answers import Notices, actor_of, desk_of, fragment, page, see, wants_fragment
@@ -30,7 +31,7 @@ def studies_page(request: Request) -> Response:
     templates = [template_shape(t) for t in desk.use.templates.all()]
     return page(
         "studies.html",
-        "Studies",
+        _("Studies"),
         studies=[study_shape(overview) for overview in desk.use.studies.all()],
         templates=[t | {"stages": [stage["title"] for stage in t["stages"]]} for t in templates],
     )
@@ -77,21 +78,25 @@ async def take_files(request: Request, study_id: str) -> Response:
 
 
 @router.get("/studies/{study_id}/estimate")
-def estimate_run(request: Request, study_id: str, tagger: str = "auto", retag: str = "", recode: str = "") -> Response:
+def estimate_run(request: Request, study_id: str, tagger: str = "auto", retag: str = "", recode: str = "", check: str = "") -> Response:
     """Say what a run would take: a part of the study's page, or a page without script."""
     desk = desk_of(request)
     study = study_shape(desk.use.studies.overview(study_id))
-    told = desk.estimate(study_id, _kind(tagger), retag=bool(retag), recode=bool(recode))
+    told = desk.estimate(study_id, _kind(tagger), retag=bool(retag), recode=bool(recode), check=_ticked(check))
     if wants_fragment(request):
         return fragment("_estimate.html", told=told)
-    asked = {"tagger": tagger, "retag": retag, "recode": recode}
-    return page("estimate.html", "What a run will take", study=study, told=told, asked=asked)
+    asked = {"tagger": tagger, "retag": retag, "recode": recode, "check": check}
+    return page("estimate.html", _("What a run will take"), study=study, told=told, asked=asked)
 
 
 @router.post("/studies/{study_id}/runs")
-def begin_run(request: Request, study_id: str, tagger: Text = "auto", retag: Text = "", recode: Text = "") -> Response:
-    """Start a run and follow it; a ticked `retag` has every quote tagged again, `recode` has each placed again in the code book."""
-    return see(f"/runs/{desk_of(request).start_run(study_id, _kind(tagger), retag=bool(retag), recode=bool(recode)).id}")
+def begin_run(request: Request, study_id: str, tagger: Text = "auto", retag: Text = "", recode: Text = "", check: Text = "") -> Response:
+    """Start a run and follow it; a ticked `retag` has every quote tagged again, `recode` has each placed again in the code book.
+
+    With `check` 1 the statements are looked at again, with 0 they are not; without it that is as the settings say.
+    """
+    run = desk_of(request).start_run(study_id, _kind(tagger), retag=bool(retag), recode=bool(recode), check=_ticked(check))
+    return see(f"/runs/{run.id}")
 
 
 @router.post("/studies/{study_id}/delete")
@@ -105,7 +110,7 @@ def erase_study(request: Request, study_id: str) -> Response:
 def decide_speaker(request: Request, speaker_id: str, role: Text = "") -> Response:
     """Decide what a speaker is."""
     if role not in set(Role):
-        raise InvalidInput(f"there is no role “{role}”; use {', '.join(Role)}")
+        raise InvalidInput(_("there is no role “{role}”; use {roles}").format(role=role, roles=", ".join(Role)))
     desk = desk_of(request)
     speaker = desk.use.people.set_role(speaker_id, Role(role), actor=actor_of(request).person)
     return see(f"/studies/{desk.use.studies.transcript(speaker.transcript_id).study_id}#transcripts")
@@ -119,10 +124,20 @@ def erase_transcript(request: Request, transcript_id: str) -> Response:
 
 def _language_model(desk: Desk) -> Shape:
     settings = desk.use.settings
-    return {"configured": settings.llm_configured, "model": settings.llm_model, "host": settings.llm_host}
+    return {
+        "configured": settings.llm_configured,
+        "model": settings.llm_model,
+        "host": settings.llm_host,
+        "checks": settings.check_statements,
+    }
+
+
+def _ticked(value: str) -> bool | None:
+    """What a box says beside which a hidden field says 0; None from a form that does not ask."""
+    return value == "1" if value else None
 
 
 def _kind(tagger: str) -> TaggerKind:
     if tagger not in set(TaggerKind):
-        raise InvalidInput(f"there is no tagger “{tagger}”; use {', '.join(TaggerKind)}")
+        raise InvalidInput(_("there is no tagger “{tagger}”; use {taggers}").format(tagger=tagger, taggers=", ".join(TaggerKind)))
     return TaggerKind(tagger)

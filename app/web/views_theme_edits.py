@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.errors import InvalidInput, NotFound
+from app.exports.catalogue import _
 from app.services.codebook import Changed
 from app.services.proposals import Part
 from app.web.answers import actor_of, desk_of, see
@@ -95,7 +96,7 @@ def nest_theme(request: Request, theme_id: str, parent: Text = "", back: Text = 
 def merge_theme(request: Request, theme_id: str, into: Text = "") -> Response:
     """Have another entry take this one's quotes over, and go there."""
     if not into:
-        raise InvalidInput("choose the theme that takes these quotes over")
+        raise InvalidInput(_("choose the theme that takes these quotes over"))
     return _to_theme(into, desk_of(request).use.codebooks.merge(theme_id, into, actor=actor_of(request).person))
 
 
@@ -117,10 +118,10 @@ def split_theme(
 ) -> Response:
     """Make those parts entries of their own that are ticked (`use`, by number); `quotes` are ids of each part, between spaces."""
     if len(label) != len(quotes):
-        raise InvalidInput("the form came incomplete; ask for the split again")
+        raise InvalidInput(_("the form came incomplete; ask for the split again"))
     parts = [Part(tuple(q.split()), name.strip() or None) for n, (name, q) in enumerate(zip(label, quotes, strict=True)) if str(n) in use]
     if not parts:
-        raise InvalidInput("tick at least one part that is to be a theme of its own")
+        raise InvalidInput(_("tick at least one part that is to be a theme of its own"))
     desk_of(request).use.codebooks.split(theme_id, parts, actor=actor_of(request).person)
     return see(local_path(back))
 
@@ -129,9 +130,9 @@ def split_theme(
 def place_quotes(request: Request, theme_id: str, form: Annotated[QuotesForm, Form()]) -> Response:
     """Move ticked quotes to another theme, make them one of their own, or take them out of all."""
     if not form.quote:
-        raise InvalidInput("tick the quotes first, then say where they belong")
+        raise InvalidInput(_("tick the quotes first, then say where they belong"))
     if form.do == "move" and not form.to:
-        raise InvalidInput("choose the theme that these quotes belong to")
+        raise InvalidInput(_("choose the theme that these quotes belong to"))
     books, actor = desk_of(request).use.codebooks, actor_of(request).person
     if form.do == "split":
         changed = books.split(theme_id, [Part(tuple(form.quote), form.label.strip() or None)], actor=actor)
@@ -139,7 +140,7 @@ def place_quotes(request: Request, theme_id: str, form: Annotated[QuotesForm, Fo
         study_id = books.theme(theme_id)[0]["study_id"]
         changed = books.place(study_id, form.quote, form.to if form.do == "move" else None, actor=actor)
     else:
-        raise InvalidInput("use one of the buttons below the quotes")
+        raise InvalidInput(_("use one of the buttons below the quotes"))
     return _back(changed, form.back)
 
 
@@ -147,19 +148,19 @@ def place_quotes(request: Request, theme_id: str, form: Annotated[QuotesForm, Fo
 def place_found(request: Request, study_id: str, form: Annotated[FoundForm, Form()]) -> Response:
     """Place quotes of a list: one in the theme whose button was pressed, or the ticked ones in a chosen theme or in a new one."""
     books, actor = desk_of(request).use.codebooks, actor_of(request).person
-    one, _, near = form.near.partition(" ")
+    one, _blank, near = form.near.partition(" ")
     if near:
         changed = books.place(study_id, [one], near, actor=actor)
     elif not form.quote:
-        raise InvalidInput("tick the quotes first, then say where they belong")
+        raise InvalidInput(_("tick the quotes first, then say where they belong"))
     elif form.do == "new":
         changed = books.add(study_id, {"label": form.label}, form.quote, actor=actor)
     elif form.do == "move":
         if not form.to:
-            raise InvalidInput("choose the theme that these quotes belong to")
+            raise InvalidInput(_("choose the theme that these quotes belong to"))
         changed = books.place(study_id, form.quote, form.to, actor=actor)
     else:
-        raise InvalidInput("use one of the buttons beside or below the quotes")
+        raise InvalidInput(_("use one of the buttons beside or below the quotes"))
     return see(_saying(local_path(form.back), saved="1") if changed.told else local_path(form.back))
 
 

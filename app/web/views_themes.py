@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.errors import Conflict, NotFound
+from app.exports.catalogue import _
 from app.services.codebook import CodeBooks
 from app.services.desk import Desk
 from app.services.rewording import REWORDED
-from app.services.shapes import Shape, persona_shape, stage_keys, stage_shape, study_shape
+from app.services.shapes import Shape, persona_shape, quote_shape, stage_keys, stage_shape, study_shape
 from app.services.theme_shapes import (
     action_shape,
     part_shape,
@@ -41,14 +42,15 @@ def themes_page(request: Request, study_id: str) -> Response:
     study = study_shape(desk.use.studies.overview(study_id))
     stages = desk.use.studies.stages(study_id)
     keys = stage_keys(stages)
-    found = _seen_themes(desk, study_id, keys)
+    every, saturation, prevalence = desk.use.portraits.all(study_id)
+    found = [theme_seen_shape(seen, keys) for seen in every]
     filters = {name: request.query_params[name] for name in FILTERS if request.query_params.get(name)}
     labels = {t["id"]: t["label"] for t in found}
-    participants, _ = desk.use.people.participants(study_id)
-    saturated = saturation_shape(desk.use.portraits.saturation(study_id)) if found else None
+    participants, _notes = desk.use.people.participants(study_id)
+    saturated = saturation_shape(saturation) if saturation else None
     return page(
         "themes.html",
-        "Themes",
+        _("Themes"),
         study=study,
         themes=nested(found, filters),
         total=sum(t["parent_id"] is None for t in found),
@@ -61,7 +63,7 @@ def themes_page(request: Request, study_id: str) -> Response:
         changed=_changed(desk, found, labels),
         saturated=saturated,
         chart=saturation_chart(saturated) if saturated else None,
-        prevalence=prevalence_shape(desk.use.portraits.prevalence(study_id)) if found else None,
+        prevalence=prevalence_shape(prevalence) if prevalence else None,
         **last_done(request, desk, study_id),
     )
 
@@ -74,7 +76,7 @@ def unplaced_page(request: Request, study_id: str, near: str = "", cursor: Asked
     found = unplaced_shape(desk.use.codebooks.unplaced(study_id, near=near or None, cursor=cursor), stage_keys(stages))
     return page(
         "unplaced.html",
-        "Quotes without a theme",
+        _("Quotes without a theme"),
         study=study_shape(desk.use.studies.overview(study_id)),
         found=found,
         near=near,
@@ -128,15 +130,15 @@ def codebook_page(request: Request, study_id: str, cursor: Asked = None) -> Resp
     """The code book as one table to read, print and edit, and what people did to it."""
     desk = desk_of(request)
     study = study_shape(desk.use.studies.overview(study_id))
-    found = _seen_themes(desk, study_id, stage_keys(desk.use.studies.stages(study_id)))
+    keys = stage_keys(desk.use.studies.stages(study_id))
     history = desk.use.codebooks.history(study_id, cursor=cursor)
     settings = desk.use.settings
     return page(
         "codebook.html",
-        "Code book",
+        _("Code book"),
         study=study,
         book=desk.use.codebooks.read(study_id),
-        examples={t["id"]: t["central"] for t in found},
+        examples={t: [quote_shape(q, keys) for q in central] for t, central in desk.use.portraits.examples(study_id).items()},
         history=[action_shape(told) for told in history.actions],
         cursor=cursor,
         next_cursor=history.next_cursor,
@@ -150,7 +152,7 @@ def plane_page(request: Request, study_id: str) -> Response:
     """A study's quotes on a plane, by theme."""
     desk = desk_of(request)
     study = study_shape(desk.use.studies.overview(study_id))
-    return page("plane.html", "Map of quotes", study=study, plane=plane_drawing(desk.use.planes.of_study(study_id)))
+    return page("plane.html", _("Map of quotes"), study=study, plane=plane_drawing(desk.use.planes.of_study(study_id)))
 
 
 def nested(found: Sequence[Shape], filters: Mapping[str, str]) -> list[Shape]:
@@ -226,7 +228,7 @@ def _gone(request: Request, desk: Desk, theme_id: str) -> Response:
     words, after = books.successors(theme_id)
     answer = page(
         "theme_gone.html",
-        "A theme that is gone",
+        _("A theme that is gone"),
         study=study_shape(desk.use.studies.overview(study_id)),
         words=words,
         after=after,

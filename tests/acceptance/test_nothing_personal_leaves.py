@@ -60,19 +60,19 @@ def study(app):
     return made.id
 
 
-def run(app, study, tagger=TaggerKind.LLM):
-    made = app.runs.create(study, tagger)
+def run(app, study, tagger=TaggerKind.LLM, *, check=False):
+    made = app.runs.create(study, tagger, check=check)
     synthesize(made.id, Inline(), app.steps)
     return app.runs.get(made.id)
 
 
 def test_no_request_and_no_log_line_of_a_whole_run_holds_a_name_an_address_or_a_number(app, study, server, caplog):
     caplog.set_level(logging.DEBUG)
-    ended = run(app, study)
+    ended = run(app, study, check=True)
     assert ended.status is RunStatus.SUCCEEDED, ended.gaps
     asked = [json.dumps(call, ensure_ascii=False).lower() for call in server.calls]
-    tasks = {task for task in ("tag_quotes", "draft_codebook", "assign_themes", "write_stage") for call in asked if f"task: {task}" in call}
-    assert tasks == {"tag_quotes", "draft_codebook", "assign_themes", "write_stage"}
+    every = {"tag_quotes", "draft_codebook", "assign_themes", "write_stage", "check_statements"}
+    assert {task for task in every for call in asked if f"task: {task}" in call} == every
     for call in asked:
         assert [secret for secret in SECRETS if secret in call] == []
     ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith(("app", "workers"))).lower()

@@ -485,7 +485,10 @@ def test_a_stage_gets_its_statements_with_the_quotes_of_their_groups(serve):
     groups = (StatementGroup("pains-1", "pains", 'the "fee"', QUOTES), StatementGroup("opportunities-1", "opportunities", "x", QUOTES[:1]))
     worded = write_stage(model, PromptLibrary(), ("Purchase", "Buying."), groups, Setting())
     assert worded.statements["pains-1"][1] == ("a", "b")
-    assert worded.statements["opportunities-1"] == ("How might we make this easier?", ("a",))
+    assert worded.statements["opportunities-1"] == (
+        "How might we help those who say at the kitchen table that It said twenty-nine all the way?",
+        ("a",),
+    )
     assert worded.ungrounded == 0
 
 

@@ -15,8 +15,9 @@ from app.domain.themes import Theme
 from app.errors import AssetError, UsageError
 from app.ports import Encoding, Example, Window, WindowQuote
 from app.stages.codebook import Draft, GistLine, PlacedQuote, assign_request, draft_request, parse_assignments, parse_draft
+from app.stages.propose_stages import Talk, TalkLine, parse_stages, propose_request
 from app.stages.tag import parse_reply, tag_context
-from app.stages.wording import Setting, ShownQuote, StatementGroup, parse_statements, stage_context
+from app.stages.wording import Setting
 
 NOTHING = Encoding(np.zeros((0, 4), np.float32), np.zeros((0, 4), np.float16))
 
@@ -83,21 +84,19 @@ def test_replies_to_the_placing_cases_fit_the_schema_and_are_read_as_expected(ca
         assert read.ungrounded == case["ungrounded"]
 
 
-@pytest.mark.parametrize("case", cases("write_stage"))
-def test_replies_to_the_stage_cases_fit_the_schema_and_are_read_as_expected(case):
+@pytest.mark.parametrize("case", cases("propose_stages"))
+def test_replies_to_the_cases_of_proposed_stages_fit_the_schema_and_are_read_as_expected(case):
     numbers = iter(range(1, 100))
-    groups = [
-        StatementGroup(g["key"], g["lane"], g["label"], tuple(ShownQuote(f"q{next(numbers)}", text) for text in g["quotes"]))
-        for g in case["groups"]
-    ]
-    schema = load_prompt("write_stage").request(stage_context(tuple(case["stage"]), groups, setting_of(case)), 100).schema
+    told = [tuple(TalkLine(f"q{next(numbers)}", who, text) for who, text in talk) for talk in case["talks"]]
+    talks = [Talk(f"t{n}", lines) for n, lines in enumerate(told)]
+    request = propose_request(PromptLibrary(), setting_of(case), talks)
+    assert [request.user.count(mark) for mark in ("<data>", "</data>", "</interview>")] == [1, 1, len(talks)]
+    assert request.transcript_ids == tuple(talk.transcript_id for talk in talks)
     for reply in case["replies"]:
-        assert schema_fault(reply, schema) is None
-        worded = parse_statements(reply, groups)
-        assert {key: list(cited) for key, (_, cited) in worded.statements.items()} == {
-            key: [f"q{n}" for n in cited] for key, cited in case["cited"].items()
-        }
-        assert worded.ungrounded == case["ungrounded"]
+        assert schema_fault(reply, request.schema) is None
+        read = parse_stages(reply, talks)
+        assert {s.title: [list(s.base), [int(q[1:]) for q in s.quote_ids]] for s in read.stages} == case["stages"]
+        assert read.ungrounded == case["ungrounded"]
 
 
 def test_the_cases_cover_what_is_hard():
@@ -165,7 +164,9 @@ def test_every_schema_is_one_that_strict_structured_outputs_accept(task):
         },
         "draft_codebook": {"product": None, "stages": [], "entries": [], "lines": [], "drafts": [], "usual": (1, 2)},
         "assign_themes": {"product": None, "entries": [], "quotes": []},
-        "write_stage": {"stage": {"title": "Use", "definition": ""}, "groups": []},
+        "write_stage": {"stage": {"title": "Use", "definition": ""}, "groups": [], "product": None},
+        "check_statements": {"claims": [], "product": None},
+        "propose_stages": {"product": None, "defaults": [{"key": "use", "definition": ""}], "talks": []},
     }[task] | {"study": "", "question": None, "language": "en"}
     schema = load_prompt(task).request(context, 1).schema
     Draft202012Validator.check_schema(schema)

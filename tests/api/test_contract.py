@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from fakes import FakeLanguageModel
 from house import talk
 from jsonschema import Draft202012Validator
 
+from app.adapters.prompts import PromptLibrary
 from app.domain.review import Suggestion
+from app.services.words import Words
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -87,6 +90,7 @@ def ask_for_files_and_people(ask, s):
     p = {"persona_id": ask("post", "/studies/{study_id}/personas", 201, ids=s, json={"name": "Careful"})["id"]}
     ask("get", "/studies/{study_id}/personas", 200, ids=s)
     ask("patch", "/personas/{persona_id}", 200, ids=p, json={"description": "Reads everything first."})
+    ask("patch", "/personas/{persona_id}", 412, ids=p, json={"description": ""}, headers={"If-Match": '"old"'})
     people = ask("get", "/studies/{study_id}/participants", 200, ids=s)["items"]
     one, other = ({"participant_id": person["id"]} for person in people[:2])
     ask("get", "/participants/{participant_id}", 200, ids=one)
@@ -135,8 +139,13 @@ def ask_for_quotes_and_maps(ask, s):
     ask("delete", "/quotes/{quote_id}/tags", 200, ids=q)
     theme = ask("get", "/studies/{study_id}/themes", 200, ids=s)["items"][0]
     ask("get", "/themes/{theme_id}", 200, ids={"theme_id": theme["id"]})
-    ask("post", "/studies/{study_id}/maps", 201, ids=s, json={"name": "By phone", "channels": ["phone"]})
+    other = {"map_id": ask("post", "/studies/{study_id}/maps", 201, ids=s, json={"name": "By phone", "channels": ["phone"]})["id"]}
     ask("get", "/studies/{study_id}/maps", 200, ids=s)
+    rows = [{"key": "pains"}, {"title": "KPI", "cells": {"during": "42 %"}}, {"key": "steps", "shown": False}]
+    ask("patch", "/maps/{map_id}", 200, ids=other, json={"scenario": "A parcel is late", "layout": {"rows": rows}})
+    ask("patch", "/maps/{map_id}", 412, ids=other, json={"name": "Other"}, headers={"If-Match": '"old"'})
+    ask("get", "/maps/{map_id}", 200, ids=other)
+    ask("delete", "/maps/{map_id}", 204, ids=other)
     drawn = ask("get", "/studies/{study_id}/map", 200, ids=s)
     m = {"map_id": drawn["map_id"]}
     assert ask("get", "/maps/{map_id}", 200, ids=m) == ask("get", "/maps/{map_id}", 200, ids={"map_id": drawn["id"]}) == drawn
@@ -173,6 +182,24 @@ def ask_for_stages(ask, s):
     made = ask("post", "/templates", 201, json={"study_id": s["study_id"], "title": "Kept"})
     ask("get", "/templates", 200)
     ask("delete", "/templates/{template_key}", 204, ids={"template_key": made["key"]})
+
+
+def ask_for_proposed_stages(contract, s):
+    ask, house = contract.ask, contract.house
+    ask("post", "/studies/{study_id}/stage-proposals", 409, ids=s)
+    house.app.__dict__["words"] = Words(FakeLanguageModel(), PromptLibrary(), 16_384)
+    house.app.__dict__.pop("stage_proposing")
+    assert ask("get", "/studies/{study_id}/stage-proposals/estimate", 200, ids=s)["calls"] == 1
+    p = {"proposal_id": ask("post", "/studies/{study_id}/stage-proposals", 202, ids=s)["id"]}
+    (listed,) = ask("get", "/studies/{study_id}/stage-proposals", 200, ids=s)["items"]
+    assert ask("get", "/stage-proposals/{proposal_id}", 200, ids=p) == listed
+    keep = {"stages": [{"key": stage["key"]} for stage in listed["stages"][:1]], "mode": "add"}
+    assert ask("post", "/stage-proposals/{proposal_id}/preview", 200, ids=p, json=keep)["changed"]
+    ask("post", "/stage-proposals/{proposal_id}/accept", 412, ids=p, json=keep, headers={"If-Match": '"old"'})
+    ask("post", "/stage-proposals/{proposal_id}/accept", 200, ids=p, json=keep)
+    ask("post", "/stage-proposals/{proposal_id}/dismiss", 409, ids=p)
+    other = {"proposal_id": ask("post", "/studies/{study_id}/stage-proposals", 202, ids=s)["id"]}
+    ask("post", "/stage-proposals/{proposal_id}/dismiss", 204, ids=other)
 
 
 def ask_for_business_actions(ask, s):
@@ -246,6 +273,7 @@ def test_every_operation_answers_as_it_is_described(contract, make_house):
     ask_for_stages(ask, s)
     ask_for_a_run(ask, s)
     ask_for_business_actions(ask, s)
+    ask_for_proposed_stages(contract, s)
     ask_for_personal_data(ask, s)
     ask_for_quotes_and_maps(ask, s)
     ask_for_themes(contract, s)

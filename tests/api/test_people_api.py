@@ -50,6 +50,21 @@ def test_a_persona_is_made_with_a_rule_and_loses_it(house):
     assert house.script.post(f"/api/v1/studies/{study}/personas", json=wrong).status_code == 422
 
 
+def test_a_persona_that_others_changed_meanwhile_is_neither_overwritten_nor_removed(house):
+    study = house.study()
+    place = f"/api/v1/studies/{study}/personas"
+    made = house.script.post(place, json={"name": "Pro", "rule": {"attribute": "plan", "value": "Pro"}})
+    assert made.headers["Location"] == f"/api/v1/personas/{made.json()['id']}"
+    read, place = made.headers["ETag"], made.headers["Location"]
+    assert house.script.get(place).headers["ETag"] == read == f'"{made.json()["etag"]}"'
+    changed = house.script.patch(place, json={"rule": {"attribute": "plan", "value": "Max"}}, headers={"If-Match": read})
+    assert (changed.status_code, changed.headers["ETag"] == read) == (200, False)
+    for method, more in (("PATCH", {"json": {"name": "Max"}}), ("DELETE", {})):
+        assert house.script.request(method, place, headers={"If-Match": read}, **more).status_code == 412
+    assert house.script.patch(place, json={"name": "Max"}, headers={"If-Match": "*"}).status_code == 200
+    assert house.script.delete(place, headers={"If-Match": house.script.get(place).headers["ETag"]}).status_code == 204
+
+
 def test_a_map_of_a_persona_follows_who_belongs_to_it(house):
     study = house.drawn("Bea", "Carl")
     one, two = people_of(house, study)
@@ -78,6 +93,29 @@ def test_groups_are_proposed_answered_and_not_proposed_again(house):
     assert house.script.post(f"/api/v1{place}/unknown/reject").status_code == 404
     told = house.get(place)
     assert (told["items"], told["rejected"]) == ([], 1)
+
+
+def test_answers_to_proposed_groups_are_listed_survive_a_run_and_are_taken_back(house):
+    study = house.grouped()
+    place = f"/studies/{study}/persona-proposals"
+    first, second = (item["id"] for item in house.get(place)["items"])
+    house.script.post(f"/api/v1{place}/{first}/reject")
+    house.script.post(f"/api/v1{place}/{second}/reject")
+    assert house.script.post(f"/api/v1/studies/{study}/runs", json={"retag": True}).status_code == 202
+    assert house.get(place)["items"] == []
+    told = house.get(f"/studies/{study}/decisions", params={"target_type": "persona_proposal"})["items"]
+    assert {(d["target_id"], d["field"], d["value"]["verdict"]) for d in told} == {(p, "verdict", "rejected") for p in (first, second)}
+    one = next(d for d in told if d["target_id"] == first)
+    assert house.script.post(f"/api/v1/decisions/{one['id']}/undo").json()["undone_at"]
+    assert [item["id"] for item in house.get(place)["items"]] == [first]
+    people = {p["pseudonym"]: p["id"] for p in people_of(house, study)}
+    house.script.patch(f"/api/v1/participants/{people['P1']}", json={"attributes": {"plan": "Pro"}})
+    ruled = {"name": "Pro", "rule": {"attribute": "plan", "value": "Pro"}}
+    persona = house.script.post(f"/api/v1/studies/{study}/personas", json=ruled).json()["id"]
+    house.script.patch(f"/api/v1/participants/{people['P1']}", json={"persona_ids": []})
+    (left,) = house.get(f"/studies/{study}/decisions", params={"target_type": "persona"})["items"]
+    assert (left["target_id"], left["field"], left["value"]) == (persona, people["P1"], False)
+    assert house.script.post(f"/api/v1/decisions/{left['id']}/undo").status_code == 409
 
 
 def test_what_is_not_there_is_not_found(house):

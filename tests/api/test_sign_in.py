@@ -8,7 +8,7 @@ from app.errors import NotSignedIn, UsageError
 from app.services.sign_in import SESSION_AGE_S, SignIn
 from app.settings import Settings
 
-OPEN = {"/healthz", "/readyz", "/sign-in", "/static"}
+OPEN = {"/healthz", "/readyz", "/sign-in", "/language", "/static"}
 KEY = "a-long-enough-access-key"
 
 
@@ -18,7 +18,7 @@ def dependencies(dependant):
         yield from dependencies(inner)
 
 
-def test_every_route_but_sign_in_health_and_static_files_asks_who_is_there(house):
+def test_every_route_but_sign_in_language_health_and_static_files_asks_who_is_there(house):
     routes = {c.path: c for c in iter_route_contexts(house.web.routes)}
     asking = {path for path, c in routes.items() if getattr(c, "dependant", None) and current_actor in dependencies(c.dependant)}
     assert len(routes) > 40

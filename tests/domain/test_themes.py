@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.actions import Change, actions_of, decisions_of, resting_on, tell
+from app.domain.action_words import tell
+from app.domain.actions import Change, actions_of, decisions_of, resting_on
 from app.domain.themes import CodeBook, Mark, Placement, Theme, fold_placements, fold_theme
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

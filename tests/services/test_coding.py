@@ -348,7 +348,7 @@ def test_the_cost_of_coding_stands_in_the_ledger_by_task(coded):
 
 def test_the_parts_of_an_estimate_are_those_that_the_api_tells(coded):
     told = EstimateOut.model_validate(estimate_shape(coded.app.estimates.of(coded.study.id)))
-    assert [part.name for part in told.parts] == ["tag", "draft", "assign", "write"]
+    assert [part.name for part in told.parts] == ["tag", "draft", "assign", "write"], "a second look is not asked for"
 
 
 def test_an_entry_drafted_from_the_very_quotes_of_a_group_is_an_entry_of_its_own():

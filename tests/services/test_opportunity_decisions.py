@@ -196,3 +196,25 @@ def queries_of(work):
     with noted_queries() as asked:
         work()
     return len(asked)
+
+
+def test_peoples_words_for_an_opportunity_stand_on_the_map_wherever_it_has_it_until_they_are_taken_back(study, listed):
+    one = max(listed().opportunities, key=lambda o: len(o.stages))
+    before = {s["id"]: s for stage in study.map()["stages"] for s in stage["lanes"]["opportunities"]}
+    study.app.opportunities.change(one.found.id, {"text": "How might we answer sooner?"}, actor="me")
+    after = {s["id"]: s for stage in study.map()["stages"] for s in stage["lanes"]["opportunities"]}
+    mine = set(one.found.statement_ids) if one.found.theme_id else {one.found.id}
+    assert {key for key in after if after[key]["text"] != before[key]["text"]} == mine
+    for key in mine:
+        assert (after[key]["text"], after[key]["origin"], after[key]["doubt"]) == ("How might we answer sooner?", "human", None)
+        cited = study.app.maps.statement(key).cited
+        assert (cited["text"], cited["origin"]) == ("How might we answer sooner?", "human")
+    assert listed().opportunities[0].text
+    study.app.opportunities.change(one.found.id, {"text": None}, actor="me")
+    assert {s["id"]: s for stage in study.map()["stages"] for s in stage["lanes"]["opportunities"]} == before
+
+
+def test_other_decisions_about_an_opportunity_leave_its_words_on_the_map(study, listed):
+    before = study.map()["stages"]
+    study.app.opportunities.change(listed().opportunities[0].found.id, {"owner": "Ann", "status": "planned"}, actor="me")
+    assert study.map()["stages"] == before

@@ -164,3 +164,12 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_themes(drawn):
     for n, quote_id in enumerate(list(all_quotes(drawn))[:6]):
         drawn.app.codebooks.add(drawn.study.id, {"label": f"Further theme {n}"}, [quote_id], actor="ann")
     assert queries_of(drawn) == before
+
+
+def test_examples_are_the_central_quotes_of_the_portraits(drawn):
+    seen = drawn.app.portraits.themes(drawn.study.id)
+    assert seen
+    assert drawn.app.portraits.examples(drawn.study.id) == {s.entry["id"]: s.central for s in seen}
+    every, saturation, prevalence = drawn.app.portraits.all(drawn.study.id)
+    assert every == seen
+    assert (saturation, prevalence) == (drawn.app.portraits.saturation(drawn.study.id), drawn.app.portraits.prevalence(drawn.study.id))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browsing import DESK, PHONE, Visitor, overflow, visiting
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -225,6 +225,16 @@ def test_a_quote_leads_to_its_place_in_the_transcript_and_back_leads_to_the_pane
     assert focused(page) == link.get_attribute("data-panel")
 
 
+def test_back_closes_the_panel_and_does_not_leave_the_map(page: Page, visit: Visit) -> None:
+    link = open_first_pain(page, visit)
+    page.go_back()
+    page.locator("#evidence").wait_for(state="detached")
+    assert "statement=" not in page.url
+    assert focused(page) == link.get_attribute("data-panel")
+    page.go_forward()
+    page.locator("#evidence").wait_for()
+
+
 def test_quotes_are_filtered_by_their_form(page: Page, visit: Visit) -> None:
     page.goto(f"{visit.study}/quotes")
     page.get_by_label("Experience").first.select_option("pain")
@@ -261,7 +271,7 @@ def test_on_a_phone_only_the_strip_is_wider_than_the_screen(house: Visitor, visi
         assert frame.evaluate("e => e.scrollWidth > 3 * e.clientWidth")
         page.locator(".stage-line a").nth(2).tap()
         page.locator(".stage-line a[aria-current]", has_text="Purchase").wait_for()
-        page.wait_for_function("document.querySelectorAll('.stage-title')[2].getBoundingClientRect().left < 40")
+        expect(page.locator(".stage-title").nth(2)).to_be_in_viewport(ratio=1)
         assert page.locator(".stage-title").nth(2).evaluate(ON_SCREEN)
         page.locator(".moment a").first.tap()
         page.locator("#evidence").wait_for()

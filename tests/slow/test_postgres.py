@@ -73,3 +73,26 @@ def test_parts_of_a_map_and_the_evidence_on_it_are_read_on_postgresql(server, tm
     assert [c["name"] for c in maps.curves(map_id, "participants")] == ["P1", "P2", "P3", "P4"]
     assert maps.compare(map_id, part, Narrowing())["right"]["of_participants"] == 4
     bench.app.db.dispose()
+
+
+def test_lists_of_quotes_are_filtered_and_paged_on_postgresql(server, tmp_path):
+    bench = Bench(tmp_path / "data", settings={"database_url": server})
+    bench.upload(*map(talk, NAMES))
+    bench.run()
+    page = bench.app.quotes.page
+    every = page(bench.study.id, {}, limit=200).quotes
+    bench.app.review.correct(every[1].id, {"emotion": "relief"}, actor="r")
+    every = page(bench.study.id, {}, limit=200).quotes
+    theme = next(q.theme_id for q in every if q.theme_id)
+    for filters, fits in (
+        ({"emotion": "relief"}, [q for q in every if q.tags.emotion == "relief"]),
+        ({"participant": "P2", "state": "used"}, [q for q in every if (q.participant, q.state) == ("P2", "used")]),
+        ({"review": "open", "transcript": every[-1].transcript_id}, [q for q in every if q.transcript_id == every[-1].transcript_id]),
+    ):
+        assert list(page(bench.study.id, filters, limit=200).quotes) == fits
+    assert page(bench.study.id, {"theme": theme}).total >= sum(q.theme_id == theme for q in every) > 0
+    first = page(bench.study.id, {}, limit=5)
+    assert page(bench.study.id, {}, limit=200, cursor=first.next_cursor).quotes == every[5:]
+    queue = page(bench.study.id, {}, limit=200, order="confidence").quotes
+    assert [q.id for q in queue] == [q.id for q in sorted(every, key=lambda q: q.tags.confidence)]
+    bench.app.db.dispose()

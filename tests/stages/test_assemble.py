@@ -64,6 +64,48 @@ def test_quotes_of_the_same_theme_with_the_other_sign_are_contrary_evidence():
     assert delight.contrary == ("a",)
 
 
+GLAD = {"emotion": Emotion.DELIGHT, "experience": Experience.DELIGHT}
+FLAT = {"emotion": Emotion.NEUTRAL, "experience": Experience.NEUTRAL}
+
+
+def test_what_people_do_and_think_has_the_sign_they_told_it_with_and_the_other_sign_speaks_against_it():
+    members = [quote("a"), quote("b", who="p2"), quote("c", who="p3", **FLAT), quote("d", who="p4", **GLAD)]
+    thought = quote("e", who="p4", kind=Kind.THOUGHT, **GLAD)
+    journey, _ = draw(given(*members, thought))
+    (action,) = lane(journey, SUPPORT, Lane.ACTIONS)
+    assert (set(action.supporting), set(action.contrary), action.participants) == ({"a", "b", "c"}, {"d", "e"}, 3)
+    (thought_of,) = lane(journey, SUPPORT, Lane.THOUGHTS)
+    assert (thought_of.supporting, set(thought_of.contrary)) == (("e",), {"a", "b"})
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        (quote("a"), quote("b", who="p2", **GLAD)),
+        (quote("a"), quote("b", who="p2", **FLAT), quote("c", who="p3", **FLAT), quote("d", who="p1", kind=Kind.NEED, **GLAD)),
+    ],
+)
+def test_where_people_are_even_or_most_tell_it_without_feeling_nothing_speaks_against_an_action(members):
+    journey, _ = draw(given(*members))
+    (action,) = lane(journey, SUPPORT, Lane.ACTIONS)
+    assert action.contrary == ()
+
+
+def test_a_delight_of_the_same_theme_speaks_against_an_opportunity_and_nothing_against_a_touchpoint():
+    journey, _ = draw(given(quote("a"), quote("b", who="p2"), quote("c", who="p3", **GLAD), quote("d", kind=Kind.NEED, **GLAD)))
+    (chance,) = lane(journey, SUPPORT, Lane.OPPORTUNITIES)
+    assert (set(chance.supporting), chance.contrary) == ({"a", "b", "d"}, ("c",))
+    (touchpoint,) = lane(journey, SUPPORT, Lane.TOUCHPOINTS)
+    assert touchpoint.contrary == ()
+    assert len(touchpoint.supporting) == 4
+
+
+def test_without_a_theme_or_in_another_stage_nothing_is_known_to_speak_against_a_statement():
+    apart = (quote("a", theme=None), quote("b", theme=None, **GLAD), quote("c"), quote("d", stage=USE, **GLAD))
+    journey, _ = draw(given(*apart))
+    assert {s.contrary for s in journey.statements()} == {()}
+
+
 def test_coverage_adds_up_sentence_by_sentence():
     gap = replace(quote("g", sentences=3), tags=None)
     background = quote("n", sentences=2, theme=None, stage="none", experience=Experience.NEUTRAL, emotion=Emotion.NEUTRAL)

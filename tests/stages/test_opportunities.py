@@ -97,7 +97,7 @@ def test_a_delight_of_another_theme_plays_no_part():
 
 def test_the_priority_is_the_product_that_its_words_name():
     priority = Priority(4, 1.5, 1, 6)
-    assert priority.words == "4 of 6 participants × felt strongly (1.5 of 2) × works for 1 of 6"
+    assert priority.told() == "4 of 6 participants × felt strongly (1.5 of 2) × works for 1 of 6"
     assert priority.value == round(100 * 4 / 6 * 1.5 / 2 * (1 - 1 / 6)) == 42
 
 
@@ -112,7 +112,7 @@ def test_the_priority_is_the_product_that_its_words_name():
     ],
 )
 def test_how_it_is_felt_is_said_in_words(intensity, words):
-    assert Priority(1, intensity, 0, 1).words == f"1 of 1 participant × {words} × works for nobody yet"
+    assert Priority(1, intensity, 0, 1).told() == f"1 of 1 participant × {words} × works for nobody yet"
 
 
 def test_priorities_go_from_0_to_100_and_grow_with_each_factor():

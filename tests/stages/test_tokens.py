@@ -22,7 +22,7 @@ def test_tokens_of_speech_are_estimated_within_an_eighth_in_many_scripts(languag
     assert estimate_tokens(text) == pytest.approx(len(O200K.encode(text)), rel=0.125)
 
 
-@pytest.mark.parametrize("task", ["tag_quotes", "draft_codebook", "assign_themes", "write_stage"])
+@pytest.mark.parametrize("task", ["tag_quotes", "draft_codebook", "assign_themes", "write_stage", "check_statements"])
 def test_tokens_of_the_prompts_are_estimated_within_a_twentieth(task):
     text = (load_prompt(task).folder / "system.jinja").read_text(encoding="utf-8")
     assert estimate_tokens(text) == pytest.approx(len(O200K.encode(text)), rel=0.05)

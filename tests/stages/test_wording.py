@@ -1,11 +1,14 @@
 import pytest
 
 from app.ports import ModelReply, ModelRequest, Usage
+from app.stages.claims import Fault
 from app.stages.wording import (
+    Rejected,
     Setting,
     ShownQuote,
     StatementGroup,
     batches,
+    faulty,
     parse_statements,
     stage_context,
     write_stage,
@@ -42,7 +45,6 @@ def test_numbers_of_another_group_are_dropped_and_counted():
         {"group": "pains-1", "text": "Pays late fees.", "n": []},
         {"group": "pains-1", "text": "Pays late fees."},
         {"group": "pains-1", "text": "", "n": [1]},
-        {"group": "pains-1", "text": "word " * 60, "n": [1]},
         {"group": ["pains-1"], "text": "Pays late fees.", "n": [1]},
         "Pays late fees.",
     ],
@@ -53,10 +55,43 @@ def test_a_sentence_without_group_quote_or_words_is_dropped_and_counted(item):
     assert worded.ungrounded == 1
 
 
-def test_of_two_sentences_for_a_group_the_first_stands():
-    items = [{"group": "pains-1", "text": "First.", "n": [1]}, {"group": "pains-1", "text": "Second.", "n": [2]}]
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Pays a late fee " * 6, Fault.LONG),
+        ("Users feel frustrated.", Fault.EMPTY),
+        ("Pays 40 euros in late fees.", Fault.NUMBER),
+        ("Always pays the late fees.", Fault.SWEEPING),
+    ],
+)
+def test_a_sentence_that_claims_more_than_its_quotes_is_rejected_with_the_fault_and_not_counted_as_ungrounded(text, fault):
+    worded = parse_statements({"s": [{"group": "pains-1", "text": text, "n": [1]}]}, (PAINS, WISHES), "en")
+    assert (worded.statements, worded.ungrounded) == ({}, 0)
+    assert worded.rejected == {"pains-1": Rejected(text.strip(), (fault,))}
+
+
+def test_of_a_bad_and_a_good_sentence_for_a_group_the_good_one_stands():
+    items = [{"group": "pains-1", "text": "Is unhappy.", "n": [1]}, {"group": "pains-1", "text": "Pays late fees.", "n": [2]}]
     worded = parse_statements({"s": items}, (PAINS,))
-    assert worded.statements["pains-1"][0] == "First."
+    assert worded.statements == {"pains-1": ("Pays late fees.", ("quote-b",))}
+    assert worded.rejected == {}
+
+
+def test_what_was_rejected_is_asked_for_again_alone_with_the_sentence_and_the_fault():
+    wrong = Rejected("Pays 40 euros.", (Fault.NUMBER, Fault.SWEEPING))
+    (again,) = faulty((PAINS, WISHES), {"opportunities-1": wrong})
+    assert (again.key, again.quotes) == ("opportunities-1", WISHES.quotes)
+    (group,) = stage_context(("Purchase", ""), (again,), Setting())["groups"]
+    assert group["rejected"].text == "Pays 40 euros."
+    assert group["rejected"].why == (
+        "it holds a number that none of the quotes it cites says; it says always, everyone or most where no quote it cites does"
+    )
+
+
+def test_of_two_sentences_for_a_group_the_first_stands():
+    items = [{"group": "pains-1", "text": "Pays late fees.", "n": [1]}, {"group": "pains-1", "text": "Pays booking fees.", "n": [2]}]
+    worded = parse_statements({"s": items}, (PAINS,))
+    assert worded.statements["pains-1"][0] == "Pays late fees."
     assert worded.ungrounded == 1
 
 

@@ -135,4 +135,4 @@ def test_the_number_of_queries_of_a_comparison_is_bounded(house, drawn):
     show(house, f"/studies/{drawn}/map/compare")
     with noted_queries() as asked:
         show(house, f"/studies/{drawn}/map/compare")
-    assert len(asked) <= 90
+    assert len(asked) <= 42

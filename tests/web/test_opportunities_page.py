@@ -123,7 +123,7 @@ def test_the_number_of_queries_is_bounded(house, study):
     read(house, f"/studies/{study}/opportunities")
     with noted_queries() as asked:
         read(house, f"/studies/{study}/opportunities")
-    assert len(asked) <= 56
+    assert len(asked) <= 40
 
 
 def test_marks_stand_where_their_figures_say_and_never_hide_each_other():

@@ -106,7 +106,7 @@ def test_every_page_has_one_h1_and_no_inline_script_or_style():
 def test_a_statement_links_to_its_quotes_and_says_how_many_people_and_how_many_against():
     page = render_page("map.html", study=STUDY, map=journey(), open=None)
     assert 'href="/studies/st/map?statement=st1#s-st1"' in page
-    assert "2 of 3<span" in page
+    assert ">2 of 3</span>" in page
     assert "1 against" in page
 
 
@@ -114,7 +114,7 @@ def test_the_map_warns_of_files_without_names_and_of_gaps():
     document = journey() | {"unnamed_transcripts": ["b.txt"], "question": "Where does it hurt?", "of_participants": 4}
     document["run"]["gaps"] = [{"item": "w", "what": "a.vtt, window 2", "reason": "no answer", "quotes": 6}]
     for page in (render_page("map.html", study=STUDY, map=document, open=None), map_html(document)):
-        assert re.search(r"b\.txt</span> does not say who speaks", page)
+        assert re.search(r"b\.txt</bdi> does not say who speaks", page)
         assert "a.vtt, window 2 (6 quotes not tagged): no answer" in page
         assert "Where does it hurt?" in page
         assert "4 participants" in page

@@ -69,12 +69,24 @@ def test_a_participant_page_tells_the_path_in_both_orders_and_leads_on(house, gr
     assert all(f"statement={s['id']}" in page for s in told["statements"] if s["lane"] != "touchpoints")
 
 
-def test_quotes_of_a_participant_are_paged(house, grouped):
+def test_what_a_participant_said_is_folded_by_stage_with_every_word_in_reach(house, grouped, monkeypatch):
     one = people_of(house, grouped)[0]
-    page = show(house, f"/participants/{one['id']}?offset=4")
-    total = house.get(f"/participants/{one['id']}/journey")["quotes_total"]
-    assert f"5 to {total} of {total} quotes" in words(page)
-    assert "First page" in page
+    told = house.get(f"/participants/{one['id']}/journey", params={"limit": 200})
+    page = show(house, f"/participants/{one['id']}").partition('id="quotes"')[2]
+    parts = re.findall(r'<details class="said-stage" id="said-(\w+)"( open)?>', page)
+    spoken = [s["stage_id"] for s in told["path"] if s["quotes"]]
+    assert [stage for stage, _ in parts if stage != "none"] == spoken
+    assert [stage for stage, opened in parts if opened] == [parts[0][0]]
+    assert sorted(re.findall(r'<li id="q-(\w+)">', page)) == sorted(told["quote_ids"])
+    keys = {s["stage_id"]: s["key"] for s in told["path"]}
+    monkeypatch.setattr("app.web.views_people.SAID_SHOWN", 1)
+    page = show(house, f"/participants/{one['id']}").partition('id="quotes"')[2]
+    long = [keys[s["stage_id"]] for s in told["path"] if s["quotes"] > 1]
+    assert re.findall(r"participant=P1&amp;stage=([\w-]+)", page) == [*long, *["none"] * (page.count("stage=none"))]
+    monkeypatch.setattr("app.web.views_people.SAID_SHOWN", 8)
+    monkeypatch.setattr("app.web.views_people.OPEN_AT_ONCE", 1)
+    page = show(house, f"/participants/{one['id']}").partition('id="quotes"')[2]
+    assert page.count('<details class="rest">') >= len(long) > 0
 
 
 def test_who_says_nothing_and_who_is_not_read_yet_have_sensible_pages(house):
@@ -88,7 +100,7 @@ def test_who_says_nothing_and_who_is_not_read_yet_have_sensible_pages(house):
     page = show(house, f"/participants/{by_name['Bea']}")
     assert "said nothing that could be quoted" in page
     assert "1 sentence of theirs was left out" in words(page)
-    assert "1 to 1 of 1 quote" in words(show(house, f"/participants/{by_name['Carl']}"))
+    assert "1 quote, by stage and within it in the order of telling." in words(show(house, f"/participants/{by_name['Carl']}"))
     assert "nothing to quote" in show(house, f"/studies/{study}/people")
 
 
@@ -162,7 +174,7 @@ def test_a_persona_page_shows_both_shares_and_leads_to_its_map_and_a_comparison(
     assert f'href="/studies/{grouped}/map/compare?left=persona:{persona}"' in page
     assert "2 of 2 , elsewhere 0 of 2" in words(page)
     assert "mood: patient (all)" in words(page)
-    assert f'href="/participants/{one["id"]}"' in page
+    assert f'href="/participants/{one["id"]}"' in page.partition("Speaking for them")[2]
 
 
 def test_a_proposed_group_is_named_accepted_and_rejected_by_form(house):
@@ -172,6 +184,8 @@ def test_a_proposed_group_is_named_accepted_and_rejected_by_form(house):
     assert len(actions) == 2
     assert "2 of 2 , elsewhere 0 of 2" in words(page)
     assert "quotes behind it" in words(page)
+    people = {p["pseudonym"]: p["id"] for p in people_of(house, study)}
+    assert set(re.findall(r'<a class="who" href="/participants/(\w+)"><bdi>(P\d)</bdi></a>', page)) == {(i, p) for p, i in people.items()}
     target = send(house, actions[0], {"name": "The careful"})
     assert "The careful" in show(house, target)
     assert send(house, actions[1].replace("/accept", "/reject"), {"name": ""}) == f"/studies/{study}/people#proposals"

@@ -4,6 +4,9 @@ import re
 import pytest
 from house import House
 
+from app.services.search import SEARCH_FILTERS
+from app.web.views_search import FILTER_WORDS
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
@@ -94,6 +97,10 @@ def test_a_quote_of_another_study_is_not_compared_here(house, drawn):
     other = house.drawn("Dina")
     quote = house.get(f"/studies/{other}/quotes")["items"][0]["id"]
     assert house.browser.get(f"/studies/{drawn}/search?like={quote}").status_code == 404
+
+
+def test_every_filter_has_a_name_on_the_page():
+    assert set(FILTER_WORDS) == set(SEARCH_FILTERS)
 
 
 def test_filters_that_leave_nothing_are_named_with_what_there_is_without_each(house, drawn):

@@ -112,7 +112,7 @@ def test_a_merge_is_shown_before_it_is_saved_and_taken_out_again_by_a_button(hou
     send(house, f"/studies/{study}/stages", kept)
     page = show(house, f"/studies/{study}/stages?saved=1")
     assert "Saved." in page
-    assert f"{source['title']}</span> was merged into it" in page
+    assert f"{source['title']}</bdi> was merged into it" in page
     out = show(house, f"/studies/{study}/stages/form", fields(page) | {"do": f"out:{source['id']}"})
     place = titles(fields(out)).index(into["title"])
     assert titles(fields(out))[place + 1] == source["title"]
@@ -156,7 +156,10 @@ def test_a_form_that_is_older_than_the_stages_saves_nothing(house, study):
     house.script.put(
         f"/api/v1/studies/{study}/stages", json={"stages": [{"id": s["id"], "title": s["title"]} for s in stages(house, study)[1:]]}
     )
-    show(house, f"/studies/{study}/stages", form, status=412)
+    again = show(house, f"/studies/{study}/stages", form | {"title-1": ["Typed with care"]}, status=412)
+    assert "nothing was saved yet" in again
+    assert fields(again)["title-0"] == ["Typed with care"], "nobody types it twice, and the stage that is gone is not asked about"
+    assert fields(again)["seen"] != form["seen"]
     assert len(stages(house, study)) == 6
     show(house, f"/studies/{study}/stages", {}, status=422)
 

@@ -229,23 +229,6 @@ def test_transcripts_and_studies_are_erased_by_form(house):
     assert house.browser.get(f"/studies/{study}").status_code == 404
 
 
-def test_words_of_people_are_only_words_on_every_page(house):
-    attack = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
-    study = house.study(name=attack, question=attack, product=attack)
-    text = (
-        f"Ann: How was it, really, in the first week?\n\nBea: I wrote {attack} into the form and it was frustrating to see what it did.\n"
-    )
-    house.upload(study, ("<b>x.txt", text.encode()))
-    house.script.post(f"/api/v1/studies/{study}/personas", json={"name": attack})
-    house.script.post(f"/api/v1/studies/{study}/runs")
-    transcript = house.get(f"/studies/{study}/transcripts")["items"][0]["id"]
-    for path in ("/", f"/studies/{study}", f"/studies/{study}/map", f"/studies/{study}/quotes", f"/transcripts/{transcript}"):
-        page = show(house, path)
-        assert "<script>alert" not in page, path
-        assert "<img src=x" not in page, path
-        assert "49" not in re.findall(r"onerror=alert\(1\)&gt;&#34;&#39;(\S\S)", page), path
-
-
 def test_an_upload_that_is_far_too_large_is_refused_on_a_page(tmp_path):
     small = House(tmp_path, max_upload_mb=1)
     answer = small.browser.post(f"/studies/{small.study()}/transcripts", files=[("files", ("a.txt", b"x" * 11_000_000))])

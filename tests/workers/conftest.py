@@ -121,6 +121,12 @@ class FakeSteps:
     def write_stage(self, item):
         self._note("write_stage", item)
 
+    def list_unchecked(self, run_id):
+        return self._list("list_unchecked", run_id)
+
+    def check_statements(self, item):
+        self._note("check_statements", item)
+
     def note_gaps(self, run_id, gaps):
         self._note("note_gaps", run_id)
         with self.store.write() as repo:

@@ -12,7 +12,7 @@ from workers import runtime, workflows
 from workers.workflows import ACTIVE, VERSION, job_id
 
 TRACE = {
-    "5": [
+    "6": [
         "start_run",
         "list_transcripts",
         *["segment_transcript"] * 3,
@@ -48,6 +48,9 @@ TRACE = {
         "list_stages",
         *["write_stage"] * 3,
         "wait_write_stage",
+        "list_unchecked",
+        *["check_statements"] * 3,
+        "wait_check_statements",
         "note_gaps",
         "assemble_map",
         "finish_run",

@@ -1,7 +1,7 @@
 """Maps with their versions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope
+from app.db.repositories.scope import Scope, once
 from app.db.tables import MapRow, MapVersionRow
 from app.errors import NotFound
 
@@ -19,7 +19,7 @@ HEAD = ("decisions", "facts", "of_participants")
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """A lasting view of a study."""
+    """A lasting view of a study; `layout` as `stored_layout` writes it, empty for the usual one."""
 
     id: str
     study_id: str
@@ -27,6 +27,7 @@ class MapView:
     scenario: str | None
     filter: dict[str, list[str]]
     is_default: bool
+    layout: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +57,53 @@ class Maps(Scope):
                 name=view.name,
                 scenario=view.scenario,
                 filter=view.filter,
-                layout={},
+                layout=view.layout,
                 is_default=view.is_default,
                 created_at=at,
             )
         )
         self.session.flush()
 
+    @once
     def of_study(self, study_id: str) -> list[MapView]:
         """A study's maps, the default one first."""
         rows = self.session.exec(
             self._mine(select(MapRow), MapRow).where(MapRow.study_id == study_id).order_by(col(MapRow.is_default).desc(), MapRow.id)
         )
-        return [MapView(r.id, r.study_id, r.name, r.scenario, r.filter, r.is_default) for r in rows]
+        return [_view(r) for r in rows]
 
+    @once
     def get(self, map_id: str) -> MapView:
         """One map; raises `NotFound`."""
-        r = self.session.exec(self._mine(select(MapRow), MapRow).where(MapRow.id == map_id)).first()
-        if r is None:
-            raise NotFound(f"there is no map “{map_id}” here")
-        return MapView(r.id, r.study_id, r.name, r.scenario, r.filter, r.is_default)
+        return _view(self._row(map_id))
 
+    def update(self, view: MapView) -> None:
+        """Store a map's name, scenario and layout; raises `NotFound`."""
+        row = self._row(view.id)
+        row.name, row.scenario, row.layout = view.name, view.scenario, view.layout
+        self.session.flush()
+
+    def delete(self, map_id: str) -> None:
+        """Erase a map with its versions and what was written on it; raises `NotFound`."""
+        self.session.delete(self._row(map_id))
+        self.session.flush()
+
+    def newest(self, study_id: str) -> dict[str, tuple[int, datetime]]:
+        """By the id of each of a study's maps that was drawn, the number of its newest version and when that was drawn."""
+        versions = self.session.execute(
+            sa.select(col(MapVersionRow.map_id), col(MapVersionRow.version), col(MapVersionRow.created_at))
+            .where(col(MapVersionRow.study_id) == study_id, col(MapVersionRow.workspace_id) == self.workspace_id)
+            .order_by(col(MapVersionRow.version))
+        )
+        return {map_id: (version, created_at) for map_id, version, created_at in versions}
+
+    def _row(self, map_id: str) -> MapRow:
+        row = self.session.exec(self._mine(select(MapRow), MapRow).where(MapRow.id == map_id)).first()
+        if row is None:
+            raise NotFound(f"there is no map “{map_id}” here")
+        return row
+
+    @once
     def versions(self, map_id: str) -> list[tuple[str, int, str, str, datetime]]:
         """(id, version, status, run id, created) of each version, newest first."""
         rows = self.session.execute(
@@ -92,6 +119,7 @@ class Maps(Scope):
         )
         return [tuple(row) for row in rows]
 
+    @once
     def latest_ids(self, study_ids: Sequence[str]) -> dict[str, str]:
         """The default map's id of every study that has a version of it."""
         rows = self.session.execute(
@@ -103,6 +131,19 @@ class Maps(Scope):
             )
         )
         return dict(rows.all())
+
+    @once
+    def shown(self, study_id: str) -> tuple[str, str] | None:
+        """Ids of the newest version of a study's default map and of the run behind it; None before the first."""
+        query = (
+            sa.select(col(MapVersionRow.id), col(MapVersionRow.run_id))
+            .join(MapRow, col(MapRow.id) == col(MapVersionRow.map_id))
+            .where(col(MapRow.study_id) == study_id, col(MapRow.is_default).is_(True), col(MapRow.workspace_id) == self.workspace_id)
+            .order_by(col(MapVersionRow.version).desc())
+            .limit(1)
+        )
+        row = self.session.execute(query).first()
+        return tuple(row) if row else None
 
     def version(self, either_id: str, *, full: bool) -> MapVersion:
         """A version by its id, or the newest of the map with this id; raises `NotFound`."""
@@ -117,6 +158,7 @@ class Maps(Scope):
             raise _nothing(either_id)
         return MapVersion(r.id, r.map_id, r.study_id, r.run_id, r.version, r.status, r.document if full else r.page, r.created_at)
 
+    @once
     def head(self, either_id: str) -> MapVersion:
         """The same with nothing of its document but `HEAD`, which is there at once however large the map is; raises `NotFound`."""
         r = MapVersionRow
@@ -142,9 +184,18 @@ class Maps(Scope):
             .scalar_subquery()
         )
 
+    @once
     def facts(self, version_id: str) -> dict[str, Any]:
         """What parts of a version are made from (`facts_of`); empty for one that was stored before there were any."""
         query = sa.select(col(MapVersionRow.facts)).where(
+            col(MapVersionRow.id) == version_id, col(MapVersionRow.workspace_id) == self.workspace_id
+        )
+        return dict(self.session.execute(query).scalar_one())
+
+    @once
+    def states(self, version_id: str) -> dict[str, str]:
+        """What became of each quote of a version, by its id, without the rest of the document."""
+        query = sa.select(col(MapVersionRow.document)["states"]).where(
             col(MapVersionRow.id) == version_id, col(MapVersionRow.workspace_id) == self.workspace_id
         )
         return dict(self.session.execute(query).scalar_one())
@@ -201,6 +252,10 @@ class Maps(Scope):
         self.session.execute(
             sa.delete(MapVersionRow).where(col(MapVersionRow.study_id) == study_id, col(MapVersionRow.workspace_id) == self.workspace_id)
         )
+
+
+def _view(r: MapRow) -> MapView:
+    return MapView(r.id, r.study_id, r.name, r.scenario, r.filter, r.is_default, r.layout)
 
 
 def _nothing(either_id: str) -> NotFound:

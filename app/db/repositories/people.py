@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope
+from app.db.repositories.scope import Scope, once
 from app.db.tables import ParticipantPersonaRow, ParticipantRow, PersonaRow, QuoteRow, SkippedRow, SpeakerRow, StudyRow, TranscriptRow
 from app.domain.identity import derive_id
 from app.domain.people import Joined, Participant, Persona, PersonaRule, Role
@@ -25,20 +25,43 @@ class SpokenQuote:
 class People(Scope):
     """Participants and personas of one workspace."""
 
+    @once
     def participants(self, study_id: str, *, speaking: bool = True) -> list[Participant]:
         """Participants by number; with `speaking` only those whom some speaker stands for."""
-        query = self._mine(select(ParticipantRow), ParticipantRow).where(ParticipantRow.study_id == study_id)
-        if speaking:
-            query = query.where(
-                sa.exists().where(col(SpeakerRow.participant_id) == col(ParticipantRow.id), col(SpeakerRow.role) == Role.PARTICIPANT.value)
+        every = self._of_study(study_id)
+        heard = self._heard(study_id) if speaking else set()
+        return [p for p in every if p.id in heard] if speaking else every
+
+    @once
+    def _of_study(self, study_id: str) -> list[Participant]:
+        rows = list(
+            self.session.exec(
+                self._mine(select(ParticipantRow), ParticipantRow)
+                .where(ParticipantRow.study_id == study_id)
+                .order_by(col(ParticipantRow.number))
             )
-        rows = list(self.session.exec(query.order_by(col(ParticipantRow.number))))
-        return self._participants(study_id, rows)
+        )
+        return self._participants(rows, [row for row in rows if row.joined_to is not None])
+
+    def _heard(self, study_id: str) -> set[str]:
+        """Ids of the participants whom some speaker stands for."""
+        speakers = (
+            sa.select(col(SpeakerRow.participant_id))
+            .join(ParticipantRow, col(ParticipantRow.id) == col(SpeakerRow.participant_id))
+            .where(col(ParticipantRow.study_id) == study_id, col(ParticipantRow.workspace_id) == self.workspace_id)
+            .where(col(SpeakerRow.role) == Role.PARTICIPANT.value)
+        )
+        return set(self.session.execute(speakers).scalars())
 
     def participant(self, participant_id: str) -> Participant:
         """One participant; raises `NotFound`."""
         row = self._row(participant_id)
-        return self._participants(row.study_id, [row])[0]
+        joined = self.session.exec(
+            self._mine(select(ParticipantRow), ParticipantRow)
+            .where(ParticipantRow.study_id == row.study_id, col(ParticipantRow.joined_to).is_not(None))
+            .order_by(col(ParticipantRow.number))
+        )
+        return self._participants([row], list(joined))[0]
 
     def joined_to(self, participant_id: str) -> str | None:
         """Whom a participant was joined to, None for who stands for themselves; raises `NotFound`."""
@@ -97,6 +120,7 @@ class People(Scope):
             self.session.add(ParticipantPersonaRow(participant_id=participant_id, persona_id=persona_id, workspace_id=self.workspace_id))
         self.session.flush()
 
+    @once
     def personas(self, study_id: str) -> list[Persona]:
         """A study's personas by name."""
         rows = self.session.exec(
@@ -186,6 +210,7 @@ class People(Scope):
 
         return {row.name: stands_for(row.id) for row in rows}
 
+    @once
     def files_of(self, study_id: str) -> dict[str, list[tuple[str, str]]]:
         """Transcripts (id, file name) in which each participant speaks."""
         rows = self.session.execute(
@@ -200,6 +225,7 @@ class People(Scope):
                 files.setdefault(participant_id, []).append((transcript_id, file_name))
         return files
 
+    @once
     def voices_of(self, study_id: str) -> dict[str, list[tuple[str, str, str]]]:
         """Speakers (id, name, file name) that each participant stands for, by file."""
         rows = self.session.execute(
@@ -242,14 +268,10 @@ class People(Scope):
             col(SpeakerRow.workspace_id) == self.workspace_id,
         )
 
-    def _participants(self, study_id: str, rows: Sequence[ParticipantRow]) -> list[Participant]:
+    def _participants(self, rows: Sequence[ParticipantRow], joined: Sequence[ParticipantRow]) -> list[Participant]:
         """Participants with whoever was joined to them: their facts and personas count, where the person's own say nothing else."""
         retired: dict[str, list[ParticipantRow]] = {}
-        for row in self.session.exec(
-            self._mine(select(ParticipantRow), ParticipantRow)
-            .where(ParticipantRow.study_id == study_id, col(ParticipantRow.joined_to).is_not(None))
-            .order_by(col(ParticipantRow.number))
-        ):
+        for row in joined:
             retired.setdefault(row.joined_to or "", []).append(row)
         personas = self._personas_of([row.id for row in (*rows, *(r for found in retired.values() for r in found))])
         return [_participant(row, retired, personas) for row in rows]

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope
+from app.db.repositories.scope import Scope, once
 from app.db.tables import PersonalDataRow
 from app.domain.render import Finding
 
@@ -37,11 +37,13 @@ class SearchTotals:
 class PersonalData(Scope):
     """Searches of one workspace, the newest of each transcript."""
 
+    @once
     def of_study(self, study_id: str) -> dict[str, Search]:
         """Searches by transcript id."""
         rows = self.session.exec(self._mine(select(PersonalDataRow), PersonalDataRow).where(PersonalDataRow.study_id == study_id))
         return {row.transcript_id: _search(row) for row in rows}
 
+    @once
     def totals(self, study_id: str) -> SearchTotals:
         """Sums over a study, without loading any finding."""
         row = PersonalDataRow

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope
+from app.db.repositories.scope import Scope, once
 from app.db.tables import (
     GapRow,
     RunRow,
@@ -20,7 +20,8 @@ from app.domain.runs import Gap, Run, RunInputs, RunStatus, Spent, StageProgress
 from app.errors import NotFound
 from app.ports import Usage
 
-STEPS = ("segment", "embed", "redact", "tag", "cluster", "draft", "assign", "write", "assemble")
+DREW = (RunStatus.SUCCEEDED.value, RunStatus.PARTIAL.value)
+STEPS = ("segment", "embed", "redact", "tag", "cluster", "draft", "assign", "write", "check", "assemble")
 
 
 class Runs(Scope):
@@ -44,14 +45,17 @@ class Runs(Scope):
         )
         self.session.flush()
 
+    @once
     def get(self, run_id: str) -> Run:
         """One run with progress and gaps; raises `NotFound`."""
         return self._runs([self._row(run_id)])[0]
 
+    @once
     def bare(self, run_id: str) -> Run:
         """One run without progress, gaps and costs, for steps that ask often; raises `NotFound`."""
         return _run(self._row(run_id), (), (), ())
 
+    @once
     def of_study(self, study_id: str) -> list[Run]:
         """A study's runs, newest first."""
         rows = self.session.exec(
@@ -59,6 +63,16 @@ class Runs(Scope):
         )
         return self._runs(list(rows))
 
+    @once
+    def newest(self, study_id: str, *, drawn: bool = False) -> Run | None:
+        """A study's newest run, or with `drawn` the newest that ended with a map, without progress, gaps and costs; None where none is."""
+        query = self._mine(select(RunRow), RunRow).where(RunRow.study_id == study_id)
+        if drawn:
+            query = query.where(col(RunRow.status).in_(DREW))
+        row = self.session.exec(query.order_by(col(RunRow.created_at).desc(), col(RunRow.id)).limit(1)).first()
+        return _run(row, (), (), ()) if row else None
+
+    @once
     def latest(self, study_ids: Sequence[str]) -> dict[str, Run]:
         """The newest run of each study."""
         newest = (
@@ -187,7 +201,12 @@ class Runs(Scope):
         return row
 
     def _runs(self, rows: Sequence[RunRow]) -> list[Run]:
-        ids = [row.id for row in rows]
+        told = self._told([row.id for row in rows])
+        return [_run(row, *told[row.id]) for row in rows]
+
+    @once
+    def _told(self, ids: Sequence[str]) -> dict[str, tuple[tuple[StageProgress, ...], tuple[Gap, ...], tuple[Spent, ...]]]:
+        """By run its progress, gaps and costs."""
         totals = {(s.run_id, s.name): s.total for s in self.session.exec(select(StepRow).where(col(StepRow.run_id).in_(ids)))}
         counted = self.session.execute(
             sa.select(col(StepItemRow.run_id), col(StepItemRow.name), sa.func.count())
@@ -199,15 +218,14 @@ class Runs(Scope):
         for g in self.session.exec(select(GapRow).where(col(GapRow.run_id).in_(ids)).order_by(GapRow.item)):
             gaps.setdefault(g.run_id, []).append(Gap(g.item, g.what, g.reason, g.quotes))
         spent = self._spent(ids)
-        return [
-            _run(
-                row,
-                tuple(StageProgress(s, done.get((row.id, s), 0), totals.get((row.id, s))) for s in STEPS),
-                tuple(gaps.get(row.id, ())),
-                tuple(spent.get(row.id, ())),
+        return {
+            run_id: (
+                tuple(StageProgress(s, done.get((run_id, s), 0), totals.get((run_id, s))) for s in STEPS),
+                tuple(gaps.get(run_id, ())),
+                tuple(spent.get(run_id, ())),
             )
-            for row in rows
-        ]
+            for run_id in ids
+        }
 
     def _spent(self, run_ids: Sequence[str]) -> dict[str, list[Spent]]:
         """By run what each prompt cost, in the order of their names."""
@@ -241,6 +259,7 @@ def _run(row: RunRow, progress: tuple[StageProgress, ...], gaps: tuple[Gap, ...]
             segmenter=inputs["segmenter"],
             retag=inputs.get("retag", False),
             recode=inputs.get("recode", False),
+            check=inputs.get("check", False),
         ),
         attempt=row.attempt,
         calls=row.calls,

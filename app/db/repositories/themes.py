@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope, in_parts, parts_or_all
+from app.db.repositories.scope import Scope, among, in_parts, once
 from app.db.tables import DecisionRow, RunRow, ThemeMemberRow, ThemeRow
 from app.domain.themes import Placement, Theme
 from app.errors import NotFound
@@ -16,6 +16,7 @@ from app.errors import NotFound
 class Themes(Scope):
     """The code books of one workspace, as they were drafted: what people decided of them is not folded in here."""
 
+    @once
     def of_study(self, study_id: str) -> list[Theme]:
         """A study's themes by id."""
         rows = self.session.exec(self._mine(select(ThemeRow), ThemeRow).where(ThemeRow.study_id == study_id).order_by(ThemeRow.id))
@@ -75,20 +76,18 @@ class Themes(Scope):
         if rows:
             self.session.execute(sa.insert(ThemeMemberRow), rows)  # one statement: a large study places thousands
 
+    @once
     def placements(self, run_id: str, quote_ids: Sequence[str] | None = None, *, near: bool = True) -> dict[str, Placement]:
         """Placements by quote id of one run, of these quotes or of all; with or without the themes that were near."""
         m = ThemeMemberRow
         columns = [col(m.quote_id), col(m.theme_id), col(m.strength), col(m.source), *([col(m.near)] if near else [])]
         query = sa.select(*columns).where(col(m.run_id) == run_id, col(m.workspace_id) == self.workspace_id)  # a large study has thousands
-        found: dict[str, Placement] = {}
-        wanted = None if quote_ids is None else set(quote_ids)
-        for part in parts_or_all(quote_ids):
-            for quote_id, theme, strength, source, *others in self.session.execute(
-                query if part is None else query.where(col(m.quote_id).in_(part))
-            ):
-                if wanted is None or quote_id in wanted:
-                    found[quote_id] = Placement(theme, strength, source, tuple((t, c) for t, c in others[0]) if near else ())
-        return found
+        if quote_ids is not None:
+            query = query.where(among(col(m.quote_id), quote_ids))
+        return {
+            quote_id: Placement(theme, strength, source, tuple((t, c) for t, c in others[0]) if near else ())
+            for quote_id, theme, strength, source, *others in self.session.execute(query)
+        }
 
     def holding(self, quote_ids: Sequence[str]) -> set[str]:
         """Ids of the themes that any run placed one of these quotes in."""

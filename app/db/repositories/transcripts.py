@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db.repositories.scope import Scope, in_parts
+from app.db.repositories.scope import Scope, among, once
 from app.db.tables import QuoteRow, SkippedRow, SpeakerRow, TranscriptBodyRow, TranscriptRow
 from app.domain.people import Role, Speaker
 from app.domain.quote import Quote, Segmentation, Skip, SkippedSentence
@@ -146,6 +146,7 @@ class Transcripts(Scope):
         mine = sa.select(col(TranscriptRow.id)).where(col(TranscriptRow.id) == transcript_id)
         return self.session.execute(mine.where(col(TranscriptRow.workspace_id) == self.workspace_id)).first() is not None
 
+    @once
     def get(self, transcript_id: str) -> Transcript:
         """One transcript with its speakers; raises `NotFound`."""
         found = self.find(transcript_id)
@@ -153,6 +154,7 @@ class Transcripts(Scope):
             raise NotFound(f"there is no transcript “{transcript_id}” here")
         return found
 
+    @once
     def of_study(self, study_id: str) -> list[Transcript]:
         """A study's transcripts with their speakers, by file name."""
         rows = self.session.exec(
@@ -176,6 +178,13 @@ class Transcripts(Scope):
         )
         found = self.session.execute(query).all()
         return {transcript_id: tuple(Turn(i, *turn) for i, turn in enumerate(turns)) for transcript_id, turns in found}
+
+    def marks(self, transcript_ids: Iterable[str]) -> dict[str, tuple[Mark, ...]]:
+        """Marks by transcript id, without the texts they are of."""
+        query = sa.select(col(TranscriptBodyRow.transcript_id), col(TranscriptBodyRow.marks)).where(
+            col(TranscriptBodyRow.transcript_id).in_(list(transcript_ids)), col(TranscriptBodyRow.workspace_id) == self.workspace_id
+        )
+        return {transcript_id: tuple(Mark(*mark) for mark in marks) for transcript_id, marks in self.session.execute(query)}
 
     def set_recording(self, transcript_id: str, address: str | None) -> None:
         """Where the recording can be heard; raises `NotFound`."""
@@ -278,20 +287,18 @@ class Transcripts(Scope):
             .where(col(QuoteRow.transcript_id).in_(transcript_ids), col(QuoteRow.workspace_id) == self.workspace_id)
             .order_by(col(QuoteRow.transcript_id), col(QuoteRow.position))
         )
-        return [_stored(row, row.speaker) for row in rows]
+        return [stored_quote(row, row.speaker) for row in rows]
 
     def quotes_by_id(self, quote_ids: Sequence[str]) -> dict[str, StoredQuote]:
         """Quotes by id; unknown ids are left out."""
-        found: dict[str, StoredQuote] = {}
-        for part in in_parts(quote_ids):
-            rows = self.session.execute(
-                sa.select(QuoteRow, col(SpeakerRow.name))
-                .join(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
-                .where(col(QuoteRow.id).in_(part), col(QuoteRow.workspace_id) == self.workspace_id)
-            )
-            found |= {row.id: _stored(row, name) for row, name in rows}
-        return found
+        query = (
+            sa.select(*QUOTE_COLUMNS, col(SpeakerRow.name).label("speaker"))
+            .join(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
+            .where(among(col(QuoteRow.id), quote_ids), col(QuoteRow.workspace_id) == self.workspace_id)
+        )
+        return {row.id: stored_quote(row, row.speaker) for row in self.session.execute(query)}
 
+    @once
     def said_by(self, study_id: str) -> dict[str, str]:
         """Who (a participant's id) said each of a study's quotes, by quote id; those of people who are not quoted are left out."""
         query = (
@@ -332,6 +339,7 @@ class Transcripts(Scope):
         return row
 
 
-def _stored(row: Any, name: str) -> StoredQuote:
+def stored_quote(row: Any, name: str) -> StoredQuote:
+    """A quote from its columns (`QUOTE_COLUMNS`) and the name of who says it."""
     quote = Quote(row.id, row.transcript_id, row.turn, name, row.start, row.end, row.sentences, row.sha256)
     return StoredQuote(quote, row.position, row.speaker_id, row.start_ms, row.end_ms)

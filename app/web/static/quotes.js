@@ -24,8 +24,8 @@ async function copy(button) {
   const words = button.dataset.words ??= button.textContent;
   try {
     await toClipboard(`${button.dataset.copy}\n${new URL(button.dataset.address, location.href)}`);
-    button.textContent = "Copied";
-    said.textContent = "Copied with its reference.";
+    button.textContent = say("copied");
+    said.textContent = say("copied_with_reference");
   } catch {
     location.assign(button.dataset.address); // there the reference can be selected
     return;
@@ -34,14 +34,26 @@ async function copy(button) {
 }
 
 async function part(href, kind) {
-  const reply = await fetch(href, { headers: { "X-Fragment": kind } });
+  const reply = await request(href, { headers: { "X-Fragment": kind } });
   if (!reply.ok) throw new Error(String(reply.status));
   return new DOMParser().parseFromString(await reply.text(), "text/html");
+}
+
+// Without network the reader stays, and what was asked for is said to be missing below; without an answer otherwise the link leads on.
+function missing(error, link, place, what) {
+  unsay(place);
+  if (error instanceof NoAnswer) place.after(noAnswer(what, undefined, () => link.click())); else location.assign(link.href);
+}
+
+function unsay(place) {
+  if (place.nextElementSibling?.matches(".no-answer")) place.nextElementSibling.remove();
 }
 
 // The next quotes join the lists they belong to.
 async function more(link) {
   const panel = link.closest(".panel");
+  const place = link.closest(".panel-more");
+  unsay(place);
   link.setAttribute("aria-busy", "true");
   try {
     const fresh = (await part(link.href, "evidence")).querySelector(".panel");
@@ -55,13 +67,15 @@ async function more(link) {
       first ??= items[0];
     }
     const rest = fresh.querySelector(".panel-more");
-    link.closest(".panel-more").replaceWith(...(rest ? [document.adoptNode(rest)] : []));
-    said.textContent = "More quotes are listed.";
+    place.replaceWith(...(rest ? [document.adoptNode(rest)] : []));
+    said.textContent = say("more_listed");
     const goal = first?.querySelector("a");
     goal?.focus({ preventScroll: true });
     first?.scrollIntoView({ block: "nearest" });
-  } catch {
-    location.assign(link.href);
+  } catch (error) {
+    missing(error, link, place, say("no_more_fetched"));
+  } finally {
+    link.removeAttribute("aria-busy");
   }
 }
 
@@ -69,6 +83,8 @@ async function more(link) {
 async function beside(link) {
   const panel = link.closest(".panel");
   const scrolled = panel.scrollTop;
+  const place = link.closest("figcaption");
+  unsay(place);
   link.setAttribute("aria-busy", "true");
   try {
     const shown = document.adoptNode((await part(link.href, "transcript")).getElementById("talk-beside"));
@@ -85,8 +101,8 @@ async function beside(link) {
       panel.scrollTop = scrolled;
       link.focus({ preventScroll: true });
     });
-  } catch {
-    location.assign(link.href);
+  } catch (error) {
+    missing(error, link, place, say("no_transcript"));
   } finally {
     link.removeAttribute("aria-busy");
   }

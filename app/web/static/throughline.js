@@ -1,41 +1,99 @@
 // Everything here is a convenience: each page reads and works without it.
 
+// What scripts say comes with the page, in its language; where a number decides on the words, the language's own plural does.
+const WORDS = JSON.parse(document.body.dataset.words ?? "{}");
+function say(name, values = {}) {
+  const { lang } = document.documentElement;
+  const words = typeof WORDS[name] === "object" ? WORDS[name][new Intl.PluralRules(lang).select(values.n)] ?? WORDS[name].other : WORDS[name];
+  const shown = (value) => typeof value === "number" ? new Intl.NumberFormat(lang).format(value) : value;
+  return words.replace(/\{(\w+)\}/g, (place, key) => key in values ? shown(values[key]) : place);
+}
+
+// Light, dark, or as the system has it: the button says which it is and goes to the next.
 function themeToggle(button) {
   const root = document.documentElement;
-  const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const label = () => { button.textContent = dark() ? "Light" : "Dark"; };
+  const choices = { system: say("as_system"), light: say("light"), dark: say("dark") };
+  const chosen = () => root.dataset.theme ?? "system";
+  const label = () => { button.textContent = choices[chosen()]; };
   button.hidden = false;
   label();
   button.addEventListener("click", () => {
-    root.dataset.theme = dark() ? "light" : "dark";
-    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* not remembered */ }
+    const names = Object.keys(choices);
+    const next = names[(names.indexOf(chosen()) + 1) % names.length];
+    if (next === "system") delete root.dataset.theme; else root.dataset.theme = next;
+    try { if (next === "system") localStorage.removeItem("theme"); else localStorage.setItem("theme", next); } catch { /* not remembered */ }
     label();
   });
 }
 
+// Whatever takes longer than a blink says so above the page, where it moves nothing; it goes when the last answer is there.
+const BLINK_MS = 300;
+const waiting = (() => {
+  const sign = document.createElement("p");
+  sign.className = "waiting";
+  sign.setAttribute("role", "status"); // empty until there is something to say, so that it is said
+  document.querySelector("main")?.append(sign);
+  let open = 0;
+  let timer = 0;
+  const show = (on) => { sign.classList.toggle("is-shown", on); sign.textContent = on ? say("fetching") : ""; };
+  return {
+    begin() { if (!open++) timer = setTimeout(show, BLINK_MS, true); },
+    end() { if (--open) return; clearTimeout(timer); show(false); },
+  };
+})();
+
 // Without network a request fails before any answer; what was asked for is then said to be missing, in its place.
 class NoAnswer extends Error {}
 
-async function request(address, options) {
+// `unseen` is for what nobody waits for: the sign stays away.
+async function request(address, { unseen = false, ...options } = {}) {
+  if (!unseen) waiting.begin();
   try {
     return await fetch(address, options);
   } catch (error) {
     throw error.name === "AbortError" ? error : new NoAnswer(error.message);
+  } finally {
+    if (!unseen) waiting.end();
   }
 }
 
-function noAnswer(what) {
+// `again` asks once more, where the page has no button or link of its own for it at hand.
+function noAnswer(what, then = say("no_answer"), again = null) {
   const line = document.createElement("p");
   line.className = "message is-bad no-answer";
   line.setAttribute("role", "alert");
-  line.textContent = `${what} The server does not answer; check the connection and try again.`;
+  line.textContent = `${what} ${then}`;
+  if (again) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: say("try_again") });
+    button.addEventListener("click", again);
+    line.append(" ", button);
+  }
   return line;
 }
 
 // A form's answer is missing: said beside its button, until it is sent again.
 function sayUnsent(form) {
   form.querySelector(".no-answer")?.remove();
-  form.append(noAnswer("This was not saved."));
+  form.append(noAnswer(say("not_saved"), undefined, () => form.requestSubmit()));
+}
+
+// Back leads to a page that is fetched anew, so that nothing of it has the focus: the link that was followed gets it again.
+function wayBack() {
+  const alike = (href) => [...document.querySelectorAll("a[href]")].filter((link) => link.getAttribute("href") === href);
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented) return;
+    const href = link.getAttribute("href");
+    history.replaceState({ ...history.state, left: { href, at: alike(href).indexOf(link) } }, "");
+  });
+  addEventListener("pageshow", () => {
+    const left = history.state?.left;
+    if (!left || performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+    const links = alike(left.href);
+    const link = links[left.at] ?? links[0];
+    for (let fold = link?.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
+    link?.focus();
+  });
 }
 
 // One sheet above the map at a time; Escape and a click beside it close it.
@@ -88,20 +146,33 @@ function evidencePanel(host) {
     return at.pathname + at.search;
   };
 
+  const hide = (panel) => {
+    asking?.abort();
+    panel.remove();
+    page.classList.remove("has-panel");
+    marked(null);
+    const back = opener?.isConnected ? opener : host.querySelector(".map-frame");
+    back.focus({ preventScroll: true });
+    back.scrollIntoView({ block: back === opener ? "center" : "nearest", inline: "nearest" });
+  };
+
   const close = () => {
     const panel = document.getElementById("evidence");
     if (!panel) return;
     const address = closed();
     if ("saved" in panel.dataset) { location.assign(address); return; } // the map is drawn with what was decided
-    asking?.abort();
-    panel.remove();
-    page.classList.remove("has-panel");
-    marked(null);
-    history.replaceState(null, "", address);
-    const back = opener?.isConnected ? opener : host.querySelector(".map-frame");
-    back.focus({ preventScroll: true });
-    back.scrollIntoView({ block: back === opener ? "center" : "nearest", inline: "nearest" });
+    hide(panel);
+    if (history.state?.panel) history.back(); else history.replaceState(null, "", address);
   };
+
+  // Back closes the panel that a click opened: on a phone it fills the screen, and nobody means to leave the map.
+  addEventListener("popstate", () => {
+    const asked = new URLSearchParams(location.search);
+    const wanted = asked.has("statement") || asked.has("stage");
+    const panel = document.getElementById("evidence");
+    if (wanted ? !panel : panel && "saved" in panel.dataset) location.reload();
+    else if (panel && !wanted) hide(panel);
+  });
 
   // Without an answer the panel opens all the same and says so.
   const showGone = (href) => {
@@ -109,15 +180,15 @@ function evidencePanel(host) {
     panel.id = "evidence";
     panel.className = "panel";
     panel.tabIndex = -1;
-    panel.setAttribute("aria-label", "Quotes");
+    panel.setAttribute("aria-label", say("quotes"));
     const head = document.createElement("header");
     head.className = "panel-head";
-    const shut = Object.assign(document.createElement("a"), { className: "panel-close", href: closed(), textContent: "Close" });
+    const shut = Object.assign(document.createElement("a"), { className: "panel-close", href: closed(), textContent: say("close") });
     shut.dataset.close = "";
     head.append(shut);
-    const again = Object.assign(document.createElement("a"), { className: "button", href, textContent: "Try again" });
+    const again = Object.assign(document.createElement("a"), { className: "button", href, textContent: say("try_again") });
     again.dataset.again = "";
-    panel.append(head, noAnswer("These quotes could not be fetched."), again);
+    panel.append(head, noAnswer(say("not_fetched")), again);
     show(panel);
   };
 
@@ -133,9 +204,10 @@ function evidencePanel(host) {
       const panel = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("evidence");
       if (!panel) throw new Error("no panel");
       const inMap = host.contains(link) ? link : document.getElementById("s-" + link.dataset.panel)?.querySelector("a");
+      const further = document.getElementById("evidence") !== null;
       show(document.adoptNode(panel));
       marked(inMap);
-      history.replaceState(null, "", href);
+      if (further) history.replaceState(history.state, "", href); else history.pushState({ panel: true }, "", href);
       if (inMap === link) bring(link);
     } catch (error) {
       if (signal.aborted) return;
@@ -220,7 +292,7 @@ function roleForms(list) {
       }
       ready();
       document.getElementById(select.id).focus();
-      list.querySelector("[data-said]").textContent = `Saved: ${select.selectedOptions[0].text}.`;
+      list.querySelector("[data-said]").textContent = say("saved", { choice: select.selectedOptions[0].text });
     } catch (error) {
       if (error instanceof NoAnswer) sayUnsent(form); else form.submit();
     }
@@ -277,21 +349,28 @@ function runProgress(holder) {
   let busy = false;
 
   const live = () => ["queued", "running"].includes(holder.querySelector("#progress")?.dataset.status);
+  let unheard = null;
   const refresh = async () => {
     if (busy) { wanted = true; return; }
     busy = true;
     try {
-      const reply = await fetch(location.href, { headers: { "X-Fragment": "progress" } });
+      const reply = await request(location.href, { headers: { "X-Fragment": "progress" }, unseen: true });
+      unheard?.remove();
+      unheard = null;
       const fresh = reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("progress");
       const had = holder.contains(document.activeElement);
       if (fresh && !had) holder.querySelector("#progress").replaceWith(document.adoptNode(fresh));
-    } catch { /* the next event or the poll below tries again */ }
+    } catch (error) { // the next event or the poll below tries again
+      if (error instanceof NoAnswer && !unheard) holder.append(unheard = noAnswer(say("not_followed"), say("no_answer_yet")));
+    }
     setTimeout(() => { busy = false; if (wanted) { wanted = false; refresh(); } }, 700);
   };
 
   if (!live()) return;
   const events = new EventSource(`/api/v1/runs/${encodeURIComponent(holder.dataset.run)}/events`);
   events.addEventListener("progress", refresh);
+  for (const cut of ["error", "open"]) events.addEventListener(cut, refresh);
+  for (const cut of ["offline", "online"]) addEventListener(cut, refresh);
   events.addEventListener("end", () => { events.close(); document.activeElement?.blur(); refresh(); });
   const poll = setInterval(() => { if (!live()) { clearInterval(poll); events.close(); } else if (events.readyState === EventSource.CLOSED) refresh(); }, 4000);
 }
@@ -310,7 +389,7 @@ function filePreview(form, input, button, slot) {
     show([line], words);
   };
 
-  return async () => {
+  const look = async () => {
     asked?.abort();
     button.textContent = label;
     button.disabled = false;
@@ -319,23 +398,25 @@ function filePreview(form, input, button, slot) {
     const { signal } = asked;
     const body = new FormData();
     for (const file of input.files) body.append("files", file);
-    note(input.files.length === 1 ? "Reading the file…" : `Reading ${input.files.length} files…`);
+    note(say("reading_files", { n: input.files.length }));
     slot.setAttribute("aria-busy", "true");
     try {
-      const reply = await fetch(slot.dataset.preview, { method: "POST", body, headers: { "X-Fragment": "preview" }, signal });
+      const reply = await request(slot.dataset.preview, { method: "POST", body, headers: { "X-Fragment": "preview" }, signal, unseen: true });
       if (!reply.ok) throw new Error(String(reply.status));
       const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("preview");
       if (!fresh) throw new Error("no preview");
       show([document.adoptNode(fresh)], fresh.querySelector(".preview-sum").textContent);
-      button.textContent = fresh.dataset.add || "Nothing to add";
+      button.textContent = fresh.dataset.add || say("nothing_to_add");
       button.disabled = !fresh.dataset.add;
       button.classList.toggle("primary", !button.disabled);
     } catch (error) {
-      if (error.name !== "AbortError") note("These files could not be looked at beforehand. Upload them to see what becomes of each.");
+      if (error instanceof NoAnswer) show([noAnswer(say("not_looked_at"), undefined, look)], say("not_looked_at"));
+      else if (error.name !== "AbortError") note(say("not_previewed"));
     } finally {
       if (!signal.aborted) slot.removeAttribute("aria-busy");
     }
   };
+  return look;
 }
 
 function dropZone(zone) {
@@ -353,13 +434,13 @@ function dropZone(zone) {
   const button = form.querySelector("[data-add]") ?? form.querySelector("button");
   const label = button.textContent;
   const slot = form.querySelector("[data-preview]");
-  form.addEventListener("submit", () => { button.textContent = "Reading…"; button.disabled = true; });
+  form.addEventListener("submit", () => { button.textContent = say("reading"); button.disabled = true; });
   addEventListener("pageshow", (event) => { if (event.persisted) { button.textContent = label; button.disabled = false; } });
   if (slot) form.querySelector("[data-check]")?.remove();
   if (slot) input.addEventListener("change", filePreview(form, input, button, slot));
   input.addEventListener("change", () => {
     const names = [...input.files].map((f) => f.name);
-    chosen.textContent = names.length > 6 ? `${names.length} files chosen` : names.join(", ");
+    chosen.textContent = names.length > 6 ? say("files_chosen", { n: names.length }) : names.join(", ");
   });
 }
 
@@ -377,7 +458,7 @@ function runEstimate(slot) {
       const fresh = reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("estimate") : null;
       slot.replaceChildren(...(fresh ? [document.adoptNode(fresh)] : []));
     } catch (error) {
-      if (error.name !== "AbortError") slot.replaceChildren(...(error instanceof NoAnswer ? [noAnswer("What this would take is not known.")] : []));
+      if (error.name !== "AbortError") slot.replaceChildren(...(error instanceof NoAnswer ? [noAnswer(say("not_estimated"), undefined, ask)] : []));
     } finally {
       if (!signal.aborted) slot.removeAttribute("aria-busy");
     }
@@ -392,7 +473,7 @@ function placingForm(form) {
   const words = said.textContent;
   const count = () => {
     const ticked = document.querySelectorAll(`input[form="${form.id}"]:checked`).length;
-    said.textContent = ticked ? `With ${ticked === 1 ? "this quote" : `these ${ticked} quotes`}:` : words;
+    said.textContent = ticked ? say("with_quotes", { n: ticked }) : words;
     form.querySelectorAll("button").forEach((button) => { button.disabled = !ticked; });
   };
   document.addEventListener("change", (event) => { if (event.target.form === form) count(); });
@@ -416,7 +497,7 @@ function quotePlane(view) {
   const read = (point) => {
     const { words, group } = places.get(point);
     const at = words.indexOf(": ");
-    const name = view.querySelector(`[data-toggle="${CSS.escape(group.dataset.theme)}"]`).getAttribute("aria-label").replace(/^Show (quotes )?/, "");
+    const { name } = view.querySelector(`[data-toggle="${CSS.escape(group.dataset.theme)}"]`).dataset;
     const [quote, who, theme] = ["q", "b", "span"].map((tag) => document.createElement(tag));
     quote.textContent = words.slice(at + 2);
     who.textContent = words.slice(0, at);
@@ -467,6 +548,25 @@ function quotePlane(view) {
   scroller.scrollLeft = (scroller.scrollWidth - scroller.clientWidth) / 2;
 }
 
+// What a worker is still at: the page looks again until it is there, then shows it in place.
+function waitingFor(section) {
+  const again = async () => {
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const told = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(section.id);
+      if (told && !("waiting" in told.dataset)) {
+        section.replaceWith(told);
+        told.focus();
+        return;
+      }
+      if (told) section.querySelector("[role=status]").textContent = told.querySelector("[role=status]").textContent;
+    } catch { /* the server cannot be reached now: it is asked again */ }
+    setTimeout(again, 3000);
+  };
+  setTimeout(again, 2000);
+}
+
+wayBack();
 document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
 document.querySelectorAll("[data-tools]").forEach(mapTools); // before the panel: Escape closes what lies on top first
 document.querySelectorAll("[data-panel-host]").forEach(evidencePanel);
@@ -474,6 +574,7 @@ document.querySelectorAll("[data-stage-line]").forEach(stageLine);
 document.querySelectorAll("[data-role-list]").forEach(roleForms);
 document.querySelectorAll("main").forEach(tagForms);
 document.querySelectorAll("[data-run]").forEach(runProgress);
+document.querySelectorAll("[data-waiting]").forEach(waitingFor);
 document.querySelectorAll("[data-drop]").forEach(dropZone);
 document.querySelectorAll("[data-estimate]").forEach(runEstimate);
 document.querySelectorAll("[data-placing]").forEach(placingForm);

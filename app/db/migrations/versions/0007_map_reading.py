@@ -1,4 +1,4 @@
-"""Reading maps: what filters go by, how a map is laid out, custom templates, absorbed stages, rules of personas, recordings, what we do"""
+"""Reading maps: what filters go by, layouts, custom templates, absorbed and proposed stages, rules of personas, recordings, what we do"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,9 @@ revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+
+COUNTS = ("quotes", "of_quotes", "of_interviews", "calls", "cached", "tokens_in", "tokens_out", "ungrounded")
+"""Of what a model was shown for a proposal of stages, and of what that took."""
 
 
 def upgrade() -> None:
@@ -35,9 +38,26 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_table(
+        "stage_proposal",
+        sa.Column("id", sa.String(64), primary_key=True),
+        sa.Column("workspace_id", sa.String(64), sa.ForeignKey("workspace.id"), nullable=False, index=True),
+        sa.Column("study_id", sa.String(64), sa.ForeignKey("study.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("stages", sa.JSON(), nullable=False),
+        sa.Column("transcript_ids", sa.JSON(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in COUNTS),
+        sa.Column("cost", sa.Float(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("stage_proposal")
     op.drop_table("business_action")
     op.drop_table("journey_template")
     op.drop_column("transcript", "recording")
