@@ -189,6 +189,8 @@ def _answer(request: Request, error: Exception) -> Response:
         return problem.response()
     if isinstance(error, NotSignedIn):
         return sign_in_views.to_sign_in(f"{path}?{request.url.query}".rstrip("?") if request.method in SAFE_METHODS else "/")
-    page = error_page(problem.status, problem.title, problem.detail, signed_in=hasattr(request.state, "actor"))
+    study = request.path_params.get("study_id")  # the study is the nearest way out, where it is not what is missing
+    back = f"/studies/{study}" if study and path != f"/studies/{study}" and study not in problem.detail else None
+    page = error_page(problem.status, problem.title, problem.detail, signed_in=hasattr(request.state, "actor"), back=back)
     page.headers.update(problem.headers)
     return page

@@ -1,6 +1,7 @@
 """What views share: the desk they work at, pages, fragments and redirects."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any, cast
 
@@ -47,13 +48,17 @@ def see(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def error_page(status: int, title: str, detail: str, *, signed_in: bool) -> HTMLResponse:
-    """A page that says what went wrong and the way out; the title is looked up, the detail stays as it was told."""
+def error_page(
+    status: int, title: str, detail: str, *, signed_in: bool, back: str | None = None, kept: Iterable[tuple[str, str]] = ()
+) -> HTMLResponse:
+    """A page that says what went wrong and the way out; the title is looked up, the detail stays as it was told.
+
+    `back` is the study that it happened in; `kept` is what was typed (labels and words), so that it can be copied and is not lost.
+    """
     title = _(title)
-    return HTMLResponse(
-        render_page("error.html", status=status, title=title, detail=detail, way_out=None, page={"title": title, "signed_in": signed_in}),
-        status,
-    )
+    seen = {"title": title, "signed_in": signed_in}
+    told = {"status": status, "title": title, "detail": detail, "way_out": None, "back": back, "kept": tuple(kept)}
+    return HTMLResponse(render_page("error.html", page=seen, **told), status)
 
 
 class Notices:

@@ -13,6 +13,7 @@ from app.services.intake import Upload
 from app.services.shapes import study_shape
 from app.services.uploads import read_multipart
 from app.web.answers import desk_of, fragment, page, see, wants_fragment
+from app.web.people_list import person_address
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +39,7 @@ def join_participant(request: Request, participant_id: str, into: Annotated[str,
         raise InvalidInput(_("choose whom this is the same person as"))
     desk = desk_of(request)
     desk.join(participant_id, into)
-    return see(f"/studies/{desk.use.people.participant(into)[0].study_id}/people#person-{into}")
+    return see(person_address(desk, into))
 
 
 @router.post("/participants/{participant_id}/separate")
@@ -46,7 +47,7 @@ def separate_participant(request: Request, participant_id: str) -> Response:
     """Undo a join."""
     desk = desk_of(request)
     desk.separate(participant_id)
-    return see(f"/studies/{desk.use.people.participant(participant_id)[0].study_id}/people#person-{participant_id}")
+    return see(person_address(desk, participant_id))
 
 
 @router.post("/speakers/{speaker_id}/separate")
@@ -54,7 +55,7 @@ def separate_speaker(request: Request, speaker_id: str) -> Response:
     """Make a speaker a person of their own."""
     desk = desk_of(request)
     person = desk.separate(speaker_id=speaker_id)
-    return see(f"/studies/{desk.use.people.participant(person['id'])[0].study_id}/people#person-{person['id']}")
+    return see(person_address(desk, person["id"]))
 
 
 async def files_of(request: Request, desk: Desk) -> list[Upload]:

@@ -7,12 +7,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.domain.opportunities import OPPORTUNITY, Status
-from app.errors import InvalidInput
+from app.errors import InvalidInput, Outdated
 from app.exports.catalogue import _
 from app.services.opportunities import OpportunitySeen
 from app.services.quotes import read_cursor
 from app.services.shapes import decision_shape, stage_shape, study_shape
-from app.web.answers import actor_of, desk_of, page, see
+from app.web.answers import actor_of, desk_of, error_page, page, see
 from app.web.opportunity_chart import opportunity_chart
 from app.web.sign_in import local_path
 
@@ -83,7 +83,13 @@ def decide_opportunity(request: Request, opportunity_id: str, form: Annotated[Op
     given = form.changes(opportunities.get(opportunity_id))
     if given:
         expected = {form.etag} if form.etag else None
-        opportunities.change(opportunity_id, given, actor=actor_of(request).person, expected=expected)
+        try:
+            opportunities.change(opportunity_id, given, actor=actor_of(request).person, expected=expected)
+        except Outdated as problem:
+            typed = ((_("Owner"), form.owner), (_("Note"), form.note), (_("Wording"), form.text))
+            kept = tuple(one for one in typed if one[1].strip())
+            back = f"/studies/{opportunities.get(opportunity_id).study_id}"
+            return error_page(problem.status, "Outdated", problem.message, signed_in=True, back=back, kept=kept)
     return see(local_path(form.back))
 
 

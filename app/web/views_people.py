@@ -1,9 +1,10 @@
 """People: all of a study, one participant, one persona, and the forms with which they are edited."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -17,6 +18,7 @@ from app.services.shapes import Shape, persona_shape, stage_keys, stage_shape, s
 from app.web.answers import actor_of, desk_of, page, see
 from app.web.pages import PageLinks
 from app.web.people_charts import small_curve
+from app.web.people_list import list_address, list_page, person_address
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
@@ -36,19 +38,23 @@ class PersonForm(BaseModel):
 
 
 @router.get("/studies/{study_id}/people")
-def people_page(request: Request, study_id: str) -> Response:
-    """Everybody in a study, their personas, and groups that may be one."""
+def people_page(request: Request, study_id: str, number: Annotated[int, Query(alias="page", ge=1)] = 1) -> Response:
+    """A page of the people in a study, and of all of them the personas, and groups that may be one; raises `NotFound` beyond the end."""
     desk = desk_of(request)
     study = study_shape(desk.use.studies.overview(study_id))
     seen = desk.use.journeys.people(study_id)
+    listed = list_page(number, len(seen.people))
     participants, files = desk.use.people.participants(study_id)
     stages = [stage.id for stage in seen.stages]
-    shown = people_shape(seen, files, desk.use.people.who_is_who(study_id))
+    shown = people_shape(replace(seen, people=seen.people[listed.part]), files, desk.use.people.who_is_who(study_id))
     return page(
         "people.html",
         _("People"),
         study=study,
         people=[person | {"curve": small_curve(stages, person["scores"])} for person in shown],
+        listed=listed,
+        list_href=lambda number: list_address(study_id, number),
+        everybody=[{"id": p.id, "pseudonym": p.pseudonym, "name": p.name} for p in participants],
         personas=[persona_shape(p, participants) for p in seen.personas],
         pseudonyms={p.id: p.pseudonym for p in participants},
         proposals=proposals_shape(desk.use.personas.proposals(study_id), stage_keys(seen.stages)),
@@ -116,7 +122,7 @@ def restate_participant(request: Request, participant_id: str, told: Annotated[P
     actor = actor_of(request).person
     people.update_participant(participant_id, name=told.name, attributes=said, persona_ids=belongs, actor=actor)
     desk.members_changed(study_id)
-    return see(f"/participants/{participant_id}" if told.back == "person" else f"/studies/{study_id}/people#person-{participant_id}")
+    return see(f"/participants/{participant_id}" if told.back == "person" else person_address(desk, participant_id))
 
 
 @router.post("/studies/{study_id}/personas")

@@ -1,4 +1,4 @@
-"""With scripts blocked a study is made, filled, run, read, corrected and cut anew; `test_journeys` reads every page so."""
+"""With scripts blocked a study is made, filled, run, read, corrected and cut anew; `test_way_through` reads every page so."""
 
 import re
 from collections.abc import Iterator

@@ -194,6 +194,13 @@ def test_a_bookmark_outlives_the_persona_that_it_names(house, study):
     )
 
 
+def test_a_bookmark_of_what_is_gone_leads_to_the_study_that_it_was_in(house, study):
+    there = f'href="/studies/{study}/map"'
+    for gone in ("map?statement=gone", "map?map=gone", "map/rows?map=gone"):
+        assert there in show(house, f"/studies/{study}/{gone}", status=404)
+    assert 'href="/studies/gone' not in show(house, "/studies/gone/map", status=404), "which would be gone too"
+
+
 def test_whoever_is_on_the_map_is_a_link_to_what_they_told(house, study):
     who = house.get(f"/studies/{study}/participants")["items"][0]
     page = show(house, f"/studies/{study}/map?view=grid")

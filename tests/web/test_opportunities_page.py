@@ -97,9 +97,11 @@ def test_an_empty_wording_or_priority_goes_back_to_the_maps(house, study, items)
 def test_saving_what_somebody_else_has_changed_since_says_so(house, study, items):
     o = items[0]
     save(house, study, o, owner="Ann")
-    answer = save(house, study, o, owner="Bo")
+    answer = save(house, study, o, owner="Bo", note="Typed with care")
     assert answer.status_code == 412
     assert "read it again" in answer.text
+    assert "Typed with care</textarea>" in answer.text, "to be copied, since no browser keeps it"
+    assert f'href="/studies/{study}"' in answer.text
     assert save(house, study, o | {"etag": "*"}, priority="many").status_code == 422
     save(house, study, house.get(f"/opportunities/{o['id']}"), owner="")
 

@@ -8,6 +8,7 @@ from house import House, talk
 from querying import noted_queries
 
 from app.web.people_charts import small_curve
+from app.web.people_list import LISTED
 
 ARABIC = "\u0644\u064a\u0644\u0649 \u062d\u0633\u0646"
 
@@ -102,6 +103,32 @@ def test_who_says_nothing_and_who_is_not_read_yet_have_sensible_pages(house):
     assert "1 sentence of theirs was left out" in words(page)
     assert "1 quote, by stage and within it in the order of telling." in words(show(house, f"/participants/{by_name['Carl']}"))
     assert "nothing to quote" in show(house, f"/studies/{study}/people")
+
+
+def test_many_people_are_listed_in_pages_and_whoever_is_edited_is_found_on_theirs(house):
+    study = house.study()
+    names = [f"{first}{last}" for first in ("Ba", "Ce", "Di", "Fo", "Gu") for last in ("bel", "dor", "fin", "gus", "lia")]
+    spoken = "\n\n".join(f"Ann Interviewer: And what happened to you then?\n\n{name}: I paid with my card and waited." for name in names)
+    house.upload(study, ("round.txt", spoken.encode()))
+    ids = [p["id"] for p in people_of(house, study)]
+    assert len(ids) == LISTED + 1
+    send(house, f"/studies/{study}/personas", {"name": "All of them"})
+    place = f"/studies/{study}/people"
+    first, last = show(house, place), show(house, f"{place}?page=2")
+    assert [re.findall(r'id="person-(\w+)"', page) for page in (first, last)] == [ids[:LISTED], ids[LISTED:]]
+    assert "1 to 24 of 25" in words(first)
+    assert "25 to 25 of 25" in words(last)
+    assert re.findall(r'href="([^"]+)" rel="(\w+)"', first) == [(f"{place}?page=2", "next")]
+    assert re.findall(r'href="([^"]+)" rel="(\w+)"', last) == [(place, "prev")]
+    for page in (first, last):
+        assert "25 participants" in words(page)
+        assert "All of them" in words(page.partition('id="personas"')[2])
+    assert all(f'<option value="{person}">' in last for person in ids[:LISTED])
+    assert send(house, f"/participants/{ids[-1]}", {"name": "Zoe"}) == f"{place}?page=2#person-{ids[-1]}"
+    assert send(house, f"/participants/{ids[0]}", {"name": "Amy"}) == f"{place}#person-{ids[0]}"
+    beyond = house.browser.get(f"{place}?page=3")
+    assert beyond.status_code == 404
+    assert "on 2 pages, so there is no page 3" in words(beyond.text)
 
 
 def test_a_study_without_people_says_where_they_come_from(house):

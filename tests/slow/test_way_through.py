@@ -16,7 +16,8 @@ STUDY = "Invoicing app"
 ONE, OTHER = "Sole trader", "Bookkeeper"
 PRESSES = 240
 """For the whole way, of some twenty steps."""
-OUTSIDE = ("/api/", "/static/")
+OUTSIDE = ("/api/", "/static/", "/components")
+"""Files, and the page that shows components without what they do."""
 IDLE = """() => [...document.querySelectorAll("button, [role=button], a:not([href]), [aria-busy=true]")]
   .filter((e) => e.checkVisibility({visibilityProperty: true}) && !(e.localName === "button" && e.form && e.type === "submit"))
   .map((e) => e.outerHTML.slice(0, 120))"""
