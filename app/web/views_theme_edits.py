@@ -1,5 +1,6 @@
 """Forms that change themes; each leads back to a page that says what was done and offers to undo it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -30,10 +31,21 @@ class EntryForm(BaseModel):
     not_when: str | None = None
     parent: str = ""
     back: str = ""
+    was: list[str] = []
+    """The texts as the form began, each as `field:text`: what was left as it was must not undo what somebody else wrote meanwhile."""
 
     def texts(self) -> dict[str, str]:
         """What it says of the entry itself, by field."""
-        return self.model_dump(exclude={"parent", "back"}, exclude_none=True)
+        return self.model_dump(exclude={"parent", "back", "was"}, exclude_none=True)
+
+    def changes(self, before: Mapping[str, str]) -> dict[str, str]:
+        """The texts that are new to the entry `before` and that the form did not begin with."""
+        begun = {field: text for field, _colon, text in (one.partition(":") for one in self.was)}
+        return {
+            field: text
+            for field, text in self.texts().items()
+            if " ".join(text.split()) not in {" ".join(of[field].split()) for of in (before, begun) if field in of}
+        }
 
 
 class QuotesForm(BaseModel):
@@ -70,7 +82,7 @@ def define_theme(request: Request, theme_id: str, form: Annotated[EntryForm, For
     """Save those texts of an entry that were changed."""
     books = desk_of(request).use.codebooks
     before, _ = books.theme(theme_id)
-    given = {field: text for field, text in form.texts().items() if " ".join(text.split()) != " ".join(before[field].split())}
+    given = form.changes(before)
     return _change(request, theme_id, given, form.back) if given else _back(None, form.back)
 
 

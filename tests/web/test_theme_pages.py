@@ -326,6 +326,16 @@ def test_only_what_was_changed_in_the_form_is_decided(house, study):
     assert house.app.codebooks.history(study).total == 1
 
 
+def test_a_form_that_was_opened_earlier_does_not_undo_what_somebody_else_wrote_meanwhile(house, study):
+    entry = book(house, study)[0]
+    path = f"/themes/{entry['id']}"
+    assert f'name="was" value="label:{entry["label"]}"' in html.unescape(house.browser.get(path).text)
+    send(house, path, label="Theirs", was=[f"label:{entry['label']}"])
+    send(house, path, label=entry["label"], definition="Mine.", was=[f"label:{entry['label']}", "definition:"])
+    now = book(house, study)[0]
+    assert (now["label"], now["definition"]) == ("Theirs", "Mine.")
+
+
 def test_merging_leads_to_the_theme_that_took_over_and_can_be_taken_back(house, study):
     one, other = (t["id"] for t in book(house, study)[:2])
     both = {*members(house, one), *members(house, other)}

@@ -259,4 +259,4 @@ def _view(r: MapRow) -> MapView:
 
 
 def _nothing(either_id: str) -> NotFound:
-    return NotFound(f"there is no map “{either_id}” here; start a run to draw one")
+    return NotFound(f"there is no map “{either_id}” here; it may have been deleted, and the study lists its maps")
