@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
 
 from app.exports.catalogue import _
 from app.services.desk import Desk
@@ -59,6 +60,20 @@ def error_page(
     seen = {"title": title, "signed_in": signed_in}
     told = {"status": status, "title": title, "detail": detail, "way_out": None, "back": back, "kept": tuple(kept)}
     return HTMLResponse(render_page("error.html", page=seen, **told), status)
+
+
+def typed(form: FormData, name: str) -> str:
+    """What was typed into a field; nothing where it did not come, or came as a file."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def position(form: FormData, name: str) -> float:
+    """The place that was typed for a row; behind all others where it is no whole number."""
+    try:
+        return float(int(typed(form, name)))
+    except ValueError:
+        return float("inf")
 
 
 class Notices:

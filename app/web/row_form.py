@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from app.domain.layout import BUILT_IN, MAX_OWN, OWN
 from app.services.map_settings import MapSettings
+from app.web.answers import position, typed
 
 MOST_ROWS = len(BUILT_IN) + MAX_OWN
 
@@ -85,8 +86,8 @@ def begun(settings: MapSettings) -> RowForm:
 def read_form(form: FormData) -> RowForm:
     """The rows that a browser sent, in the order of their positions; those without one come last."""
     numbers = dict.fromkeys(name.removeprefix("key-") for name in form if name.startswith("key-"))
-    told = sorted(((_position(_text(form, f"order-{n}")), _sent(form, n)) for n in numbers), key=lambda one: one[0])
-    return RowForm(tuple(row for _, row in told[:MOST_ROWS]), _text(form, "seen"))
+    told = sorted(((position(form, f"order-{n}"), _sent(form, n)) for n in numbers), key=lambda one: one[0])
+    return RowForm(tuple(row for _, row in told[:MOST_ROWS]), typed(form, "seen"))
 
 
 def _row(told: Mapping[str, Any]) -> FormRow:
@@ -96,21 +97,9 @@ def _row(told: Mapping[str, Any]) -> FormRow:
 
 def _sent(form: FormData, number: str) -> FormRow:
     begins = f"cell-{number}-"
-    cells = {name.removeprefix(begins): _text(form, name) for name in _names(form) if name.startswith(begins)}
-    return FormRow(_text(form, f"key-{number}"), bool(_text(form, f"shown-{number}")), _text(form, f"title-{number}"), cells)
+    cells = {name.removeprefix(begins): typed(form, name) for name in _names(form) if name.startswith(begins)}
+    return FormRow(typed(form, f"key-{number}"), bool(typed(form, f"shown-{number}")), typed(form, f"title-{number}"), cells)
 
 
 def _names(form: FormData) -> Iterable[str]:
     return dict.fromkeys(form)
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _position(text: str) -> float:
-    try:
-        return float(int(text))
-    except ValueError:
-        return float("inf")

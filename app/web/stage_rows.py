@@ -10,6 +10,7 @@ from app.domain.stages import Stage
 from app.domain.staging import MAX_STAGES, StageDraft
 from app.exports.catalogue import N_, Wording
 from app.services.stage_proposals import StageChoice
+from app.web.answers import position, typed
 
 USUAL_STAGES = Wording(
     {
@@ -93,9 +94,9 @@ def as_rows(stages: Iterable[Stage]) -> tuple[StageRow, ...]:
 def read_rows(form: FormData) -> StageForm:
     """The rows that a browser sent, in the order of their positions; those without one come last. None where there are no rows."""
     numbers = [name.removeprefix("title-") for name in form if name.startswith("title-")]
-    told = [(_position(_text(form, f"order-{n}")), _row(form, n)) for n in dict.fromkeys(numbers)]
+    told = [(position(form, f"order-{n}"), _row(form, n)) for n in dict.fromkeys(numbers)]
     rows: Sequence[StageRow] = [row for _, row in sorted(told, key=lambda one: one[0])]
-    return StageForm(tuple(rows[: 2 * MAX_STAGES]), _text(form, "seen"), _text(form, "proposal"))
+    return StageForm(tuple(rows[: 2 * MAX_STAGES]), typed(form, "seen"), typed(form, "proposal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,11 @@ def read_choices(form: FormData) -> ProposalChoices:
     """What a browser sent of the form of a proposal: a stage is kept where its box was ticked."""
     numbers = [name.removeprefix("key-") for name in form if name.startswith("key-")]
     kept = tuple(
-        StageChoice(_text(form, f"key-{n}"), _text(form, f"title-{n}"), _text(form, f"definition-{n}"))
+        StageChoice(typed(form, f"key-{n}"), typed(form, f"title-{n}"), typed(form, f"definition-{n}"))
         for n in numbers
-        if _text(form, f"keep-{n}")
+        if typed(form, f"keep-{n}")
     )
-    return ProposalChoices(_text(form, "proposal"), kept, Mode.ADD if _text(form, "mode") == Mode.ADD else Mode.REPLACE)
+    return ProposalChoices(typed(form, "proposal"), kept, Mode.ADD if typed(form, "mode") == Mode.ADD else Mode.REPLACE)
 
 
 def as_form(drafts: Sequence[StageDraft], present: Iterable[Stage], seen: str, proposal: str) -> StageForm:
@@ -128,17 +129,5 @@ def as_form(drafts: Sequence[StageDraft], present: Iterable[Stage], seen: str, p
 
 def _row(form: FormData, number: str) -> StageRow:
     base = tuple(key for key in form.getlist(f"base-{number}") if isinstance(key, str))
-    stage, title, definition, fate = (_text(form, f"{name}-{number}") for name in ("stage", "title", "definition", "fate"))
+    stage, title, definition, fate = (typed(form, f"{name}-{number}") for name in ("stage", "title", "definition", "fate"))
     return StageRow(stage, title, definition, base, fate)
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _position(text: str) -> float:
-    try:
-        return float(int(text))
-    except ValueError:
-        return float("inf")
