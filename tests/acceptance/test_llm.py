@@ -132,7 +132,7 @@ def test_a_model_words_the_map_nothing_personal_is_sent_and_asking_again_costs_n
     assert (drawn["run"]["tagger"], drawn["run"]["model"], drawn["run"]["gaps"]) == ("llm", "scripted", [])
     worded = [s for s in statements(drawn) if s["origin"] == "llm"]
     assert worded
-    assert any("have in common" in s["text"] for s in worded)
+    assert any("at the kitchen table" in s["text"] for s in worded)
     assert all(q["source"] == "llm" for q in quotes(out))
     assert_nothing_is_invented(out)
     first, second = drawn["stages"], document(out)["stages"]
