@@ -1,6 +1,6 @@
 """The form that lays out a map's rows: what a browser sends, in which order, and what it asks for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -97,9 +97,5 @@ def _row(told: Mapping[str, Any]) -> FormRow:
 
 def _sent(form: FormData, number: str) -> FormRow:
     begins = f"cell-{number}-"
-    cells = {name.removeprefix(begins): typed(form, name) for name in _names(form) if name.startswith(begins)}
+    cells = {name.removeprefix(begins): typed(form, name) for name in dict.fromkeys(form) if name.startswith(begins)}
     return FormRow(typed(form, f"key-{number}"), bool(typed(form, f"shown-{number}")), typed(form, f"title-{number}"), cells)
-
-
-def _names(form: FormData) -> Iterable[str]:
-    return dict.fromkeys(form)
